@@ -1,1 +1,6 @@
-"""See `docs/map.md`."""
+"""The database: one engine to write with, one to read with, column types and the clock."""
+
+from app.db.clock import Clock, SystemClock
+from app.db.engine import Database
+
+__all__ = ["Clock", "Database", "SystemClock"]

@@ -1,1 +1,28 @@
-"""See `docs/map.md`."""
+"""The tables, one file per group of tables; every table is known once this package is imported."""
+
+from app.models.base import Base
+from app.models.intake import Block, Intake, ManagementLink, PendingSignOn, Quota
+from app.models.keys import Heartbeat, InstanceSecret, PublicKey
+from app.models.organisations import Organisation
+from app.models.signatures import Edition, Entry, ImportBatch, Signature
+from app.models.statements import Statement, StatementText, TextVersion
+
+__all__ = [
+    "Base",
+    "Block",
+    "Edition",
+    "Entry",
+    "Heartbeat",
+    "ImportBatch",
+    "InstanceSecret",
+    "Intake",
+    "ManagementLink",
+    "Organisation",
+    "PendingSignOn",
+    "PublicKey",
+    "Quota",
+    "Signature",
+    "Statement",
+    "StatementText",
+    "TextVersion",
+]

@@ -1,0 +1,140 @@
+"""Engines: on SQLite one writer and readers beside it, on PostgreSQL one small pool.
+
+A pool of SQLite writers fights over one lock, and one connection for all lets a slow reader stop
+every sign-on; hence one writer (`BEGIN IMMEDIATE`) and separate, read-only readers (WAL).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from app.errors import Unavailable
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for a lock, and a request for a connection, before a 503."""
+
+SQLITE_READERS = 4
+POSTGRESQL_POOL = 8
+
+
+class Database:
+    """The way to the tables: `write()` and `read()` give a connection inside a transaction.
+
+    Both raise `app.errors.Unavailable` where the database is away, locked, read-only or full.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Make the engines for `url` (`sqlite:///…` or `postgresql://…`); nothing connects yet."""
+        parsed = make_url(url)
+        self.dialect: Literal["sqlite", "postgresql"]
+        if parsed.get_backend_name() == "sqlite":
+            self.dialect = "sqlite"
+            async_url = parsed.set(drivername="sqlite+aiosqlite")
+            self._writer = _sqlite_engine(async_url, readers=0)
+            self._reader = _sqlite_engine(async_url, readers=SQLITE_READERS)
+        else:
+            self.dialect = "postgresql"
+            self._writer = _postgresql_engine(parsed.set(drivername="postgresql+asyncpg"))
+            self._reader = self._writer
+
+    @property
+    def writer(self) -> AsyncEngine:
+        """The engine that writes, for tests that count its statements."""
+        return self._writer
+
+    @property
+    def reader(self) -> AsyncEngine:
+        """The engine that reads; on PostgreSQL the same one."""
+        return self._reader
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that may write; committed at the end, rolled back on any error."""
+        async with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that only reads, on a snapshot of its own."""
+        async with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise Unavailable("database-busy") from error
+    except DBAPIError as error:
+        # A broken rule (a unique key, a foreign key) is ours to handle; the rest is the server's.
+        if type(error).__name__ in {"OperationalError", "InterfaceError"} or (
+            error.connection_invalidated
+        ):
+            raise Unavailable("database-unavailable") from error
+        raise
+    except (ConnectionError, TimeoutError) as error:
+        raise Unavailable("database-unavailable") from error
+
+
+def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=readers or 1,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+    )
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+            *(("query_only=ON",) if readers else ()),
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if readers else "BEGIN IMMEDIATE")
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", begin)
+    return engine
+
+
+def _postgresql_engine(url: Any) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=POSTGRESQL_POOL,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=False,
+        connect_args={
+            "timeout": BUSY_SECONDS,
+            "server_settings": {
+                "application_name": "hamseda",
+                "synchronous_commit": "on",
+                "statement_timeout": "30s",
+                "lock_timeout": "5s",
+                "idle_in_transaction_session_timeout": "60s",
+            },
+        },
+    )

@@ -1,0 +1,125 @@
+"""Signatures, the published entries that are made of them, editions, imported lists."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, SmallInteger, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.types import UtcDateTime
+from app.models.base import WITHOUT_ROWID, Base, BilingualColumns
+
+
+class Signature(BilingualColumns, Base):
+    """A confirmed signature. It holds no address, no network, no time of day."""
+
+    __tablename__ = "signature"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(16), default="confirmed")
+    """`confirmed`, `published`; side exits `held`, `declined`, `withdrawn`, `voided`."""
+    kind: Mapped[str] = mapped_column(String(16))
+    provenance: Mapped[str] = mapped_column(String(16), default="email")
+    """`email`, or `vouched` by a coordinator."""
+    exposure: Mapped[str] = mapped_column(String(16), default="public")
+    sealed: Mapped[bytes | None]
+    """Exposure `coordinators`: name, title and place, sealed to the key of names."""
+    representative: Mapped[bytes | None]
+    """Who signed for an organisation, sealed to the key of people."""
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    email_index: Mapped[bytes | None]
+    receipt_digest: Mapped[bytes | None] = mapped_column(unique=True)
+    text_version: Mapped[str] = mapped_column(String(64), default="")
+    consents: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """`{"process": wording, "publish": wording | None}`: the version of what was agreed to."""
+    language: Mapped[str] = mapped_column(String(2))
+    signed_on: Mapped[date] = mapped_column(Date)
+    via: Mapped[str] = mapped_column(String(40), default="")
+    group: Mapped[str] = mapped_column("list_group", String(16), default="more")
+    position: Mapped[int | None] = mapped_column(Integer)
+    """The place given by a coordinator, or by the order of an imported list."""
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("organisation.id", ondelete="SET NULL")
+    )
+    import_id: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("import_batch.id", ondelete="SET NULL")
+    )
+    match_fa: Mapped[str] = mapped_column(Text, default="")
+    match_en: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        Index(None, "statement_id", "state"),
+        Index(None, "statement_id", "email_index"),
+        Index(None, "statement_id", "match_fa"),
+        Index(None, "statement_id", "match_en"),
+        WITHOUT_ROWID,
+    )
+
+
+class Entry(BilingualColumns, Base):
+    """A signature as the public list shows it, from one list revision to another.
+
+    `public_id` stays the same through corrections; an individual's change of name gets a new one.
+    The order is baked into `sort_fa` and `sort_en` when the entry is made.
+    """
+
+    __tablename__ = "entry"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    public_id: Mapped[UUID] = mapped_column(Uuid, default=uuid4)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    signature_id: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="SET NULL"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    group: Mapped[str] = mapped_column("list_group", String(16))
+    section: Mapped[int] = mapped_column(SmallInteger)
+    """Group and kind as one number, in the order of the list: see `app.signing.entries`."""
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    sort_fa: Mapped[bytes]
+    sort_en: Mapped[bytes]
+    sort_version: Mapped[int] = mapped_column(SmallInteger)
+    search: Mapped[str] = mapped_column(Text, default="")
+    valid_from: Mapped[int] = mapped_column(Integer)
+    valid_to: Mapped[int | None] = mapped_column(Integer)
+    """The first revision without it; None while it stands."""
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Its texts are erased; earlier editions have a gap at its number."""
+
+    __table_args__ = (
+        Index(None, "statement_id", "section", "sort_fa", "id"),
+        Index(None, "statement_id", "section", "sort_en", "id"),
+        WITHOUT_ROWID,
+    )
+
+
+class Edition(Base):
+    """A numbered snapshot: a list revision and a time. Cutting one copies nothing."""
+
+    __tablename__ = "edition"
+    __table_args__ = WITHOUT_ROWID
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    list_revision: Mapped[int] = mapped_column(Integer)
+    as_of: Mapped[datetime] = mapped_column(UtcDateTime)
+    count_organisations: Mapped[int] = mapped_column(Integer)
+    count_individuals: Mapped[int] = mapped_column(Integer)
+    count_unnamed: Mapped[int] = mapped_column(Integer)
+
+
+class ImportBatch(Base):
+    """Where vouched signatures came from: who brought them, when, out of what."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = WITHOUT_ROWID
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    by: Mapped[str] = mapped_column("imported_by", Text)
+    source: Mapped[str] = mapped_column(Text)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)

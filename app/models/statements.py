@@ -1,0 +1,84 @@
+"""Statements, their texts, and every frozen version of a text."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, SmallInteger, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.types import UtcDateTime
+from app.models.base import WITHOUT_ROWID, Base
+
+
+class Statement(Base):
+    """What is signed. `list_revision` and the counts change by the batch, never by a sign-on."""
+
+    __tablename__ = "statement"
+    __table_args__ = WITHOUT_ROWID
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    secret_digest: Mapped[bytes | None]
+    """SHA-256 of the secret of the link under which a circulating statement can be read."""
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    exposures: Mapped[list[str]] = mapped_column(JSON)
+    policy: Mapped[str] = mapped_column(String(16))
+    publish: Mapped[str] = mapped_column(String(16))
+    order: Mapped[str] = mapped_column("list_order", String(16))
+    identification_note: Mapped[bool] = mapped_column(Boolean)
+    prevailing_language: Mapped[str] = mapped_column(String(16))
+    sign_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirm_days: Mapped[int] = mapped_column(SmallInteger)
+    accent: Mapped[str] = mapped_column(String(16), default="")
+    created_on: Mapped[date] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    list_revision: Mapped[int] = mapped_column(Integer, default=0)
+    """Raised by each publication batch; entries name the revisions between which they are valid."""
+    withdrawals: Mapped[int] = mapped_column(Integer, default=0)
+    """Raised whenever an entry leaves at once, so that kept pages are made anew."""
+    count_organisations: Mapped[int] = mapped_column(Integer, default=0)
+    count_individuals: Mapped[int] = mapped_column(Integer, default=0)
+    count_unnamed: Mapped[int] = mapped_column(Integer, default=0)
+    edition: Mapped[int] = mapped_column(Integer, default=0)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the public list last changed: its "as of"."""
+    batch_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the next publication batch may start."""
+
+
+class StatementText(Base):
+    """The present text of a statement in one language, and what was added after publication."""
+
+    __tablename__ = "statement_text"
+    __table_args__ = WITHOUT_ROWID
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(String(64))
+    added_later: Mapped[bool] = mapped_column(Boolean, default=False)
+    """A translation that came after the first signature; it changes nothing that was signed."""
+    updates: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Dated updates after publication, `[{"date", "markdown"}]`, outside the text version."""
+    errata: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Public errata, `[{"date", "markdown"}]`."""
+
+
+class TextVersion(Base):
+    """One language's text as it was signed, found by the SHA-256 of its canonical JSON."""
+
+    __tablename__ = "text_version"
+    __table_args__ = WITHOUT_ROWID
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[str] = mapped_column(String(64), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_on: Mapped[date] = mapped_column(Date)
