@@ -1,7 +1,5 @@
 """The base of all tables, and the columns that several of them share."""
 
-from typing import ClassVar
-
 from sqlalchemy import MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -22,7 +20,6 @@ class Base(DeclarativeBase):
         }
     )
     __abstract__ = True
-    type_annotation_map: ClassVar = {}
 
 
 class BilingualColumns:

@@ -1,0 +1,49 @@
+"""The sealing side, for processes that hold no private key: public keys out of the database."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.errors import Unavailable
+from app.keys import sealing
+from app.models import PublicKey
+
+TRUST_SECONDS = 60.0
+
+
+class Sealer:
+    """Seals to the newest public key of a purpose; asks the database once a minute at most."""
+
+    def __init__(self) -> None:
+        """Know no key yet."""
+        self._keys: list[tuple[str, str, bytes, str]] = []
+        self._read_at = float("-inf")
+
+    async def seal(
+        self, connection: AsyncConnection, purpose: str, content: dict[str, Any], now: datetime
+    ) -> tuple[str, bytes]:
+        """The key's id and `content` sealed to it; asks on `connection` where keys are stale.
+
+        Raises `Unavailable("no-key-yet")` while no worker has made the keys.
+        """
+        if time.monotonic() - self._read_at > TRUST_SECONDS or not self._keys:
+            await self._read(connection)
+        today = now.date().isoformat()
+        usable = [key for key in self._keys if key[1] == purpose and key[3] <= today]
+        if not usable:
+            self._read_at = float("-inf")
+            raise Unavailable("no-key-yet")
+        key_id, _, public, _ = max(usable, key=lambda key: key[3])
+        return key_id, sealing.seal(public, content)
+
+    async def _read(self, connection: AsyncConnection) -> None:
+        rows = await connection.execute(
+            select(PublicKey.id, PublicKey.purpose, PublicKey.public, PublicKey.valid_from).where(
+                PublicKey.destroyed_on.is_(None)
+            )
+        )
+        self._keys = [(row.id, row.purpose, row.public, row.valid_from.isoformat()) for row in rows]
+        self._read_at = time.monotonic()
