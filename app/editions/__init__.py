@@ -1,1 +1,1 @@
-"""See `docs/map.md`."""
+"""What leaves the house: vetted rows, snapshots of a list, and the formats made of them."""
