@@ -1,1 +1,6 @@
-"""See `docs/map.md`."""
+"""Interface texts in two languages; English is the msgid, Farsi comes from a gettext catalogue."""
+
+from app.i18n.catalogue import N_, UnknownLanguage, translations
+from app.i18n.errors import error_text, status_title
+
+__all__ = ["N_", "UnknownLanguage", "error_text", "status_title", "translations"]

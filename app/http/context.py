@@ -1,0 +1,38 @@
+"""What a process holds for all its requests, made once by `app.main.create_app`."""
+
+from dataclasses import dataclass, field
+
+from app.config import Settings
+from app.db import Clock, Database
+from app.http.form_tokens import FormTokens
+from app.http.limits import NetworkLimit
+from app.http.rendering import Pages
+from app.http.secret import form_secret
+from app.http.traffic import Traffic
+from app.keys import Sealer
+from app.statements.cards import StatementCards
+
+
+@dataclass(kw_only=True)
+class Context:
+    """The things that routes need; it stands at `app.state.context`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    cards: StatementCards
+    sealer: Sealer
+    pages: Pages
+    traffic: Traffic = field(default_factory=Traffic)
+    limit: NetworkLimit = field(default_factory=NetworkLimit)
+    _form_tokens: FormTokens | None = None
+
+    async def form_tokens(self) -> FormTokens:
+        """The form tokens of this instance, with its secret out of the database.
+
+        The secret is read when it is first needed, so that a process that starts before its
+        database serves as soon as that is there. Raises `app.errors.Unavailable` until then.
+        """
+        if self._form_tokens is None:
+            self._form_tokens = FormTokens(await form_secret(self.database), self.clock)
+        return self._form_tokens

@@ -1,0 +1,58 @@
+"""What routes ask for by annotation: the context, a connection, the time, the form tokens.
+
+Surfaces write `connection: WriteConnection` and never see the database's own library.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.http.context import Context
+from app.http.form_tokens import FormTokens
+
+
+def context_of(request: Request) -> Context:
+    """The context of the process that answers `request`."""
+    context: Context = request.app.state.context
+    return context
+
+
+InContext = Annotated[Context, Depends(context_of)]
+
+
+async def write_connection(context: InContext) -> AsyncIterator[AsyncConnection]:
+    """A transaction that may write; it is over before the reply is sent.
+
+    With scope `function` the part after `yield` runs between the route and its reply: a commit
+    that fails becomes an error reply, and "taken" is never said of what was not kept.
+    """
+    async with context.database.write() as connection:
+        yield connection
+
+
+async def read_connection(context: InContext) -> AsyncIterator[AsyncConnection]:
+    """A transaction that only reads, over before the reply is sent: no slow reader holds it.
+
+    A streamed reply opens one of its own with `context.database.read()`.
+    """
+    async with context.database.read() as connection:
+        yield connection
+
+
+def present(context: InContext) -> datetime:
+    """The time by the process's clock, aware, in UTC."""
+    return context.clock.now()
+
+
+async def form_tokens(context: InContext) -> FormTokens:
+    """What makes and checks the tokens of forms."""
+    return await context.form_tokens()
+
+
+WriteConnection = Annotated[AsyncConnection, Depends(write_connection, scope="function")]
+ReadConnection = Annotated[AsyncConnection, Depends(read_connection, scope="function")]
+Now = Annotated[datetime, Depends(present)]
+Tokens = Annotated[FormTokens, Depends(form_tokens)]

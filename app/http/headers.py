@@ -1,0 +1,72 @@
+"""Headers that every reply carries, as far as its page has not set its own."""
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# All is refused that the pages do not use; nothing comes from elsewhere, nothing is inline.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; "
+    "style-src 'self'; "
+    "script-src 'self'; "
+    "font-src 'self'; "
+    "img-src 'self' data:; "
+    "connect-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+COMMON = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+}
+
+# Where a token or a receipt code is shown, typed or sent.
+_SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)")
+# Forms besides: nobody keeps them, for their form token ages.
+_FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage)(/|$)")
+
+
+class SecurityHeaders:
+    """Adds the headers; what a page has set itself stands."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        secret = _SECRET.match(path) is not None
+        referrer = "no-referrer" if secret else "strict-origin-when-cross-origin"
+
+        async def sender(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in COMMON.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Referrer-Policy", referrer)
+                if secret or _FORM.match(path):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, sender)

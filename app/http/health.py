@@ -1,0 +1,96 @@
+"""Signs of life: for the process, for those who route traffic to it, and for those who watch it."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from app.db.migrate import is_migrated
+from app.errors import Unavailable
+from app.http.context import Context
+from app.http.dependencies import InContext
+from app.models import Heartbeat, Intake, Signature
+
+PATIENCE = 3.0
+"""Seconds that a probe waits for the database."""
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+NO_STORE = {"Cache-Control": "no-store"}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+async def process_is_up() -> Response:
+    """The process answers; the database is not asked."""
+    return JSONResponse({"status": "up"}, headers=NO_STORE)
+
+
+@router.get("/readyz")
+async def is_ready(context: InContext) -> Response:
+    """200 when the database is there and migrated, else 503; the body tells of the worker."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            if not await is_migrated(context.database):
+                return _not_ready("migrations")
+            signs = await worker_signs(context)
+    except (Unavailable, TimeoutError):
+        return _not_ready("database")
+    return JSONResponse({"status": "ready", **signs}, headers=NO_STORE)
+
+
+@router.get("/metrics")
+async def metrics(context: InContext) -> Response:
+    """Counts and ages in Prometheus's text format; no name, no address, no statement."""
+    lines = context.traffic.lines()
+    try:
+        async with asyncio.timeout(PATIENCE), context.database.read() as connection:
+            lines += await _gauges(connection, context.clock.now())
+    except (Unavailable, TimeoutError):
+        lines += ["# TYPE hamseda_database_up gauge", "hamseda_database_up 0"]
+    return PlainTextResponse("\n".join([*lines, ""]), media_type=METRICS_TYPE, headers=NO_STORE)
+
+
+async def worker_signs(context: Context) -> dict[str, Any]:
+    """How the worker does: `{"worker_seen", "messages", "oldest_message_due"}` (ISO 8601, UTC)."""
+    async with context.database.read() as connection:
+        seen = await connection.scalar(select(func.max(Heartbeat.at)))
+        count, oldest = await _outbox(connection)
+    return {
+        "worker_seen": seen.isoformat() if seen else None,
+        "messages": count,
+        "oldest_message_due": oldest.isoformat() if oldest else None,
+    }
+
+
+async def _outbox(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    row = (await connection.execute(select(func.count(), func.min(Intake.due_at)))).one()
+    return row[0], row[1]
+
+
+async def _gauges(connection: AsyncConnection, now: datetime) -> list[str]:
+    seen = await connection.scalar(select(func.max(Heartbeat.at)))
+    count, oldest = await _outbox(connection)
+    lines = ["# TYPE hamseda_database_up gauge", "hamseda_database_up 1"]
+    lines += ["# TYPE hamseda_messages gauge", f"hamseda_messages {count}"]
+    age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    lines.append("# TYPE hamseda_oldest_message_seconds gauge")
+    lines.append(f"hamseda_oldest_message_seconds {age:.0f}")
+    if seen:
+        lines.append("# TYPE hamseda_worker_seen_seconds gauge")
+        lines.append(f"hamseda_worker_seen_seconds {(now - seen).total_seconds():.0f}")
+    by_state = select(Signature.state, func.count()).group_by(Signature.state)
+    lines.append("# TYPE hamseda_signatures gauge")
+    lines += [
+        f'hamseda_signatures{{state="{state}"}} {total}'
+        for state, total in sorted((await connection.execute(by_state)).tuples())
+    ]
+    return lines
+
+
+def _not_ready(what: str) -> Response:
+    headers = {**NO_STORE, "Retry-After": "5"}
+    return JSONResponse({"status": "waiting", "for": what}, status_code=503, headers=headers)

@@ -1,0 +1,174 @@
+"""What stands before every route: hosts, proxies, sizes, floods and forms from elsewhere.
+
+Pure ASGI, so that a streamed reply stays a stream.
+"""
+
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app.db.clock import Clock
+from app.http.headers import SecurityHeaders
+from app.http.journal import Journal
+from app.http.limits import NetworkLimit
+from app.http.problems import Failure, reply
+from app.http.traffic import Traffic
+
+BODY_LIMIT = 64 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What routing leaves in the scope; the journal outside reads it.
+ROUTE_KEYS = ("route", "fastapi")
+# Probes of an orchestrator call a container by its number.
+HOSTLESS = frozenset({"/healthz", "/readyz"})
+
+
+class HeadAsGet:
+    """Answers HEAD with GET's headers and no body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def sender(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        # A copy: the server goes by its own scope to leave out the body.
+        inner = {**scope, "method": "GET"}
+        try:
+            await self.app(inner, receive, sender)
+        finally:
+            scope.update({key: inner[key] for key in ROUTE_KEYS if key in inner})
+
+
+class Gate:
+    """Refuses, before anything is read: unknown hosts, forms from other sites, floods."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: tuple[str, ...],
+        base_url: str,
+        limit: NetworkLimit,
+        clock: Clock,
+    ) -> None:
+        self.app = app
+        self._hosts = frozenset(hosts)
+        self._own = urlsplit(base_url).netloc.lower()
+        self._limit = limit
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        failure = self._refusal(scope) if scope["type"] == "http" else None
+        if failure is None:
+            await self.app(scope, receive, send)
+        else:
+            await reply(Request(scope), failure)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Failure | None:
+        headers = Headers(scope=scope)
+        if scope["path"] not in HOSTLESS and host_name(headers.get("host", "")) not in self._hosts:
+            return Failure(400, "unknown-host")
+        if scope["method"] in SAFE_METHODS:
+            return None
+        if self._is_foreign(headers):
+            return Failure(403, "cross-site")
+        client = scope.get("client")
+        wait = self._limit.charge(client[0], self._clock.now()) if client else 0
+        if wait:
+            return Failure(429, "too-many-requests", headers={"Retry-After": str(wait)})
+        return None
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        """Whether a browser says that another site's page sends this.
+
+        `Sec-Fetch-Site` is believed where it is there. Browsers without it tell by `Origin`, which
+        is `null` for pages with `Referrer-Policy: no-referrer`, as ours with tokens are; and what
+        is no browser sends neither.
+        """
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site not in {"same-origin", "none"}
+        origin = headers.get("origin", "null")
+        if origin == "null":
+            return False
+        return _netloc(origin) not in {self._own, headers.get("host", "").lower()}
+
+
+def host_name(header: str) -> str:
+    """The host of a `Host` header without its port, in lower case; IPv6 keeps its brackets."""
+    host = header.lower()
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+class BodyLimit:
+    """Refuses bodies over the limit: by their announced length, else as soon as they exceed it."""
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+        self.app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdecimal() or int(announced) > self._limit:
+            # The rest of the body is not read, so the connection is of no further use.
+            failure = Failure(413, "too-large", headers={"Connection": "close"})
+            await reply(Request(scope), failure)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._limit:
+                raise HTTPException(413, headers={"Connection": "close"})
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def install(  # noqa: PLR0913 - what the layers need
+    app: FastAPI,
+    *,
+    hosts: tuple[str, ...],
+    proxies: tuple[str, ...],
+    base_url: str,
+    traffic: Traffic,
+    limit: NetworkLimit,
+    clock: Clock,
+) -> None:
+    """Put the layers round `app`; the last one added is the outermost."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Gate, hosts=hosts, base_url=base_url, limit=limit, clock=clock)
+    if proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
+    app.add_middleware(Journal, traffic=traffic)
+    app.add_middleware(SecurityHeaders)

@@ -1,0 +1,65 @@
+"""Sentences for the stable codes of `app.errors`, in the reader's language.
+
+A code says what is wrong, never what was typed; neither do these sentences, so they may stand in a
+page, a problem document (RFC 9457) or a terminal alike.
+"""
+
+from app.i18n.catalogue import N_, translations
+
+STATUS_TITLES: dict[int, str] = {
+    400: N_("The request cannot be understood"),
+    403: N_("This is not allowed"),
+    404: N_("Not found"),
+    405: N_("This page cannot be used in that way"),
+    409: N_("This is not possible now"),
+    410: N_("No longer valid"),
+    413: N_("Too much text"),
+    422: N_("Something needs to be corrected"),
+    429: N_("Too many requests"),
+    500: N_("Something went wrong here"),
+    501: N_("This form of answer is not offered"),
+    503: N_("Unavailable for a moment"),
+}
+
+ERROR_TEXTS: dict[str, str] = {
+    # the request as a whole
+    "bad-request": N_("The request cannot be understood."),
+    "unknown-host": N_("This address is not served here."),
+    "cross-site": N_("The form was sent from another site. Open it here and send it again."),
+    "not-found": N_("There is nothing at this address."),
+    "method-not-allowed": N_("This address does not answer requests of this kind."),
+    "too-large": N_("What was sent is too long."),
+    "too-many-requests": N_("Too many requests came from your network. Please try again later."),
+    "internal": N_("Something went wrong here. Nothing that you sent was kept."),
+    "unavailable": N_("The service is unavailable for a moment. Please try again."),
+    "database-busy": N_("The service is busy. Please try again in a few seconds."),
+    "database-unavailable": N_("The service is not ready yet. Please try again in a few seconds."),
+    "missing-key": N_("A key is missing here, so this cannot be done at the moment."),
+    "invalid-form": N_("Please correct what is marked."),
+    "malformed": N_("The body is not what this address expects."),
+    "malformed-json": N_("The body is not valid JSON."),
+    "unsupported-media-type": N_("The body must be JSON."),
+    "unknown-field": N_("This field is not known here."),
+    "wrong-type": N_("The value is of the wrong kind."),
+    "out-of-range": N_("The value is out of range."),
+    "unknown-value": N_("The value is not one of those allowed."),
+    "unknown-cursor": N_("The cursor is not valid. Begin again without it."),
+    # form tokens
+    "form-token-missing": N_("The form was incomplete. Please send it again."),
+    "form-token-forged": N_("The form was not valid any more. Please send it again."),
+    "form-token-too-quick": N_("That was very quick. Please send the form once more."),
+    "form-token-stale": N_("The form was open for more than a day. Please send it again."),
+}
+
+UNKNOWN = N_("This cannot be accepted as it is.")
+
+
+def error_text(code: str, language: str) -> str:
+    """The sentence for an error code; a general one for a code that has none."""
+    return translations(language).gettext(ERROR_TEXTS.get(code, UNKNOWN))
+
+
+def status_title(status: int, language: str) -> str:
+    """The short title of an HTTP status, for headings and for a problem's `title`."""
+    fallback = STATUS_TITLES[500 if status >= 500 else 400]  # noqa: PLR2004 - HTTP's classes
+    return translations(language).gettext(STATUS_TITLES.get(status, fallback))
