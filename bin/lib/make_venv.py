@@ -48,7 +48,7 @@ def make(wanted: list[str]) -> None:
         subprocess.run([sys.executable, "-I", "-m", "venv", "--clear", VENV], check=True)
     for each in wanted:
         stamp(each).unlink(missing_ok=True)
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
+    options = ["-qq", "--disable-pip-version-check", "--no-input", "--no-deps"]
     subprocess.run(
         [PYTHON, "-I", "-m", "pip", "install", *options, "--require-hashes", "-r", ROOT / name],
         check=True,
