@@ -1,1 +1,1 @@
-"""See `docs/map.md`."""
+"""Farsi and English text: pure functions, no input or output, nothing known of the database."""
