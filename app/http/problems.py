@@ -24,11 +24,9 @@ PROBLEM_TYPE = "application/problem+json"
 CLIENT_ERROR, SERVER_ERROR, UNPROCESSABLE, NOT_FOUND = 400, 500, 422, 404
 
 HTTP_CODES = {
-    400: "bad-request",
     404: "not-found",
     405: "method-not-allowed",
     413: "too-large",
-    415: "unsupported-media-type",
 }
 
 # pydantic's error types, as far as they tell something that a code of ours says too.
@@ -143,7 +141,9 @@ def _pointed(one: Mapping[str, Any]) -> PointedError:
 
 
 def from_http(error: HTTPException) -> Failure:
-    """What the framework refused."""
+    """What the framework refused; its 400 is a body that it could not parse."""
+    if error.status_code == CLIENT_ERROR:
+        return Failure(UNPROCESSABLE, "malformed")
     fallback = "internal" if error.status_code >= SERVER_ERROR else "bad-request"
     code = HTTP_CODES.get(error.status_code, fallback)
     return Failure(error.status_code, code, headers=error.headers or {})
