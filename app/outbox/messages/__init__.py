@@ -1,0 +1,30 @@
+"""The messages that the house sends, each a function and a folder with its three templates.
+
+They say nothing of the statement, and nothing that anybody typed stands in them: a mailbox may be
+read by others, and a form must not carry a stranger's words into somebody's mailbox.
+"""
+
+from app.outbox.messages.rendering import Link, Message, render
+from app.text.names import Language
+
+__all__ = ["Link", "Message", "already_message", "confirm_message", "manage_message"]
+
+
+def confirm_message(to: str, language: Language, link: Link) -> Message:
+    """Asks for the confirmation of a sign-on; `link` opens the confirmation page."""
+    return render("confirm", to, language, link=link)
+
+
+def manage_message(to: str, language: Language, link: Link) -> Message:
+    """Brings the management link that somebody asked for with this address."""
+    return render("manage", to, language, link=link)
+
+
+def already_message(
+    to: str, language: Language, link: Link, *, confirm: Link | None = None
+) -> Message:
+    """Answers a sign-on from an address that signed already: `link` opens its management.
+
+    `confirm` opens the confirmation page for another person of the same mailbox.
+    """
+    return render("already", to, language, link=link, confirm=confirm)

@@ -1,0 +1,84 @@
+"""From templates to a message: one Jinja2 environment per language, texts through gettext."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.i18n import translations
+from app.text.dates import gregorian, jalali
+from app.text.digits import persian_digits
+from app.text.names import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What an outgoing e-mail says, and to whom; the text holds a token, so neither is shown."""
+
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way into a page: its address and a token, valid until `expires_at` (aware).
+
+    `page` is `MAIL_LINK_BASE/{lang}/c` or `…/m`, without fragment; there the token can be pasted.
+    """
+
+    page: str
+    token: str = field(repr=False)
+    expires_at: datetime
+
+    @property
+    def url(self) -> str:
+        """The link; a fragment, so that no server or proxy on the way has the token in its log."""
+        return f"{self.page}#{self.token}"
+
+    def day(self, language: Language) -> str:
+        """The day (UTC) that the link ends on; in Farsi Jalali, the Gregorian one beside it."""
+        day = self.expires_at.astimezone(UTC).date()
+        shown = gregorian(day, language)
+        return f"{jalali(day)} ({shown})" if language == "fa" else shown
+
+    def time(self, language: Language) -> str:
+        """The minute (UTC) that the link ends on, in the language's digits."""
+        time = format(self.expires_at.astimezone(UTC), "%H:%M")
+        return persian_digits(time) if language == "fa" else time
+
+
+def render(name: str, to: str, language: Language, **links: Link | None) -> Message:
+    """The message `name` in `language`; `links` are what its templates ask for."""
+    environment = _environment(language)
+    subject = environment.get_template(f"{name}/subject.txt").render().strip()
+    text = environment.get_template(f"{name}/body.txt").render(links)
+    html = environment.get_template(f"{name}/body.html").render(links, subject=subject)
+    return Message(to=to, subject=subject, text=text, html=html, language=language)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        translations(language), newstyle=True
+    )
+    rtl = language == "fa"
+    environment.globals.update(
+        language=language,
+        direction="rtl" if rtl else "ltr",
+        start="right" if rtl else "left",
+    )
+    return environment
