@@ -1,1 +1,1 @@
-"""See `docs/map.md`."""
+"""Statements: files, texts and their versions, cards, states."""

@@ -48,6 +48,7 @@ _COLUMNS = (
     StatementText.language,
     StatementText.title,
     StatementText.version,
+    StatementText.added_later,
 )
 
 
@@ -94,6 +95,8 @@ class StatementCard:
     languages: tuple[str, ...]
     titles: dict[str, str]
     text_versions: dict[str, str]
+    added_later: tuple[str, ...] = ()
+    """Languages whose text came after the first signature."""
     secret_digest: bytes | None = field(default=None, repr=False)
 
     def can_sign(self, now: datetime) -> bool:
@@ -225,5 +228,6 @@ def _card(rows: list[Any]) -> StatementCard:
         languages=tuple(text.language for text in texts),
         titles={text.language: text.title for text in texts},
         text_versions={text.language: text.version for text in texts},
+        added_later=tuple(text.language for text in texts if text.added_later),
         secret_digest=row.secret_digest,
     )

@@ -1,0 +1,90 @@
+"""A snapshot: what a download says of the statement beside its rows, from the same moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from urllib.parse import quote
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.statements.cards import Counts, StatementCard, card_of
+from app.text.names import LANGUAGES, Language
+
+ListLanguage = Literal["fa", "en", "both"]
+"""The language of a list; `both` is the Farsi line, then the English line, in Farsi order."""
+
+LIST_LANGUAGES: tuple[ListLanguage, ...] = ("fa", "en", "both")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A statement's list at one revision; `titles` and `text_versions` go by language tag.
+
+    `edition` is None for the list as it stands now; `as_of` is when the list last changed.
+    """
+
+    slug: str
+    base_url: str
+    titles: Mapping[str, str]
+    text_versions: Mapping[str, str]
+    prevailing_language: str
+    edition: int | None
+    as_of: datetime
+    counts: Counts
+    identification_note: bool
+
+    def url(self, language: ListLanguage) -> str:
+        """Where the statement was first published, in ASCII."""
+        return f"{self.base_url}/{order_language(language)}/s/{quote(self.slug)}"
+
+    def title(self, language: Language) -> tuple[str, str]:
+        """The title for readers of `language` on one line, and the language that it is in."""
+        for wanted in (language, self.prevailing_language, *self.titles):
+            if self.titles.get(wanted):
+                return " ".join(self.titles[wanted].split()), wanted
+        return self.slug, "en"
+
+    def text_version(self, language: ListLanguage) -> str:
+        """The version of the text in `language`, else of the prevailing one; empty without."""
+        for wanted in (order_language(language), self.prevailing_language, *self.text_versions):
+            if wanted in self.text_versions:
+                return self.text_versions[wanted]
+        return ""
+
+
+def order_language(language: ListLanguage) -> Language:
+    """The language whose alphabet orders the list; Farsi for `both`."""
+    return "en" if language == "en" else "fa"
+
+
+def languages_of(language: ListLanguage) -> tuple[Language, ...]:
+    """The languages in which a list for `language` speaks, in their order."""
+    return LANGUAGES if language == "both" else (language,)
+
+
+def snapshot_of(card: StatementCard, base_url: str) -> Snapshot:
+    """The snapshot that belongs to this card; `base_url` without a trailing slash."""
+    return Snapshot(
+        slug=card.slug,
+        base_url=base_url,
+        titles=card.titles,
+        text_versions=card.text_versions,
+        prevailing_language=card.prevailing_language,
+        edition=None,
+        as_of=card.changed_at,
+        counts=card.counts,
+        identification_note=card.identification_note,
+    )
+
+
+async def take_snapshot(
+    connection: AsyncConnection, slug: str, base_url: str
+) -> tuple[StatementCard, Snapshot]:
+    """Card and snapshot as the connection's transaction sees them.
+
+    Raises:
+        NotFound: `unknown-statement`.
+    """
+    card = await card_of(connection, slug)
+    return card, snapshot_of(card, base_url)

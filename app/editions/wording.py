@@ -1,0 +1,85 @@
+"""The sentences round a list, each in one language: counts, "as of", headings, the note."""
+
+from datetime import UTC, datetime
+
+from app.i18n import N_, translations
+from app.statements.cards import Counts
+from app.text.dates import gregorian, jalali
+from app.text.digits import number, persian_digits
+from app.text.names import Language
+
+HEADINGS = {
+    "initiators": N_("Initiators"),
+    "first": N_("First signatories"),
+    "more": N_("More signatories"),
+    "organisation": N_("Organisations"),
+    "individual": N_("Individuals"),
+}
+"""Headings by group and by kind."""
+
+
+def heading(name: str, language: Language) -> str:
+    """The heading of a group or of a kind; `name` is a key of `HEADINGS`."""
+    return translations(language).gettext(HEADINGS[name])
+
+
+def count_sentence(counts: Counts, language: Language) -> str:
+    """How many have signed: «۳۱ سازمان و ۱۲۰ نفر این بیانیه را امضا کرده‌اند.»."""
+    words = translations(language)
+    sentences = []
+    named = (_organisations(counts, language), _individuals(counts, language))
+    given = [part for part in named if part]
+    if given:
+        who = given[0]
+        if len(given) > 1:
+            who = words.gettext("%(first)s and %(second)s") % {"first": who, "second": given[1]}
+        total = counts.organisations + counts.individuals
+        signed = words.ngettext("Signed by %(who)s.", "Signed by %(who)s.", total)
+        sentences.append(signed % {"who": who})
+    if counts.unnamed:
+        unnamed = words.ngettext(
+            "%(number)s signature is counted without a name.",
+            "%(number)s signatures are counted without a name.",
+            counts.unnamed,
+        )
+        sentences.append(unnamed % {"number": number(counts.unnamed, language)})
+    return " ".join(sentences) or words.gettext("Nobody has signed yet.")
+
+
+def _organisations(counts: Counts, language: Language) -> str:
+    if not counts.organisations:
+        return ""
+    words = translations(language).ngettext(
+        "%(number)s organisation", "%(number)s organisations", counts.organisations
+    )
+    return words % {"number": number(counts.organisations, language)}
+
+
+def _individuals(counts: Counts, language: Language) -> str:
+    if not counts.individuals:
+        return ""
+    words = translations(language).ngettext(
+        "%(number)s individual", "%(number)s individuals", counts.individuals
+    )
+    return words % {"number": number(counts.individuals, language)}
+
+
+def as_of_sentence(moment: datetime, language: Language) -> str:
+    """When the list last changed, in UTC; in Farsi the Jalali date and the Gregorian beside it."""
+    moment = moment.astimezone(UTC)
+    time = moment.strftime("%H:%M")
+    day = gregorian(moment.date(), language)
+    if language == "fa":
+        day, time = f"{jalali(moment.date())} ({day})", persian_digits(time)
+    sentence = translations(language).gettext("As of %(day)s, %(time)s UTC.")
+    return sentence % {"day": day, "time": time}
+
+
+def identification_note(language: Language) -> str:
+    """That an affiliation beside a person's name speaks for nobody else."""
+    return translations(language).gettext("Affiliations are given for identification only.")
+
+
+def first_published(language: Language) -> str:
+    """What stands before the statement's own address."""
+    return translations(language).gettext("First published at:")
