@@ -2,17 +2,19 @@
 
 import asyncio
 import os
+from typing import Any, Literal
 
 from alembic import context
-from app.config import load_settings
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 import app.db.types
+from app.config import load_settings
 from app.db import Database
 from app.models import Base
 
 
-def _render(kind: str, item: object, _context: object) -> str | bool:
+def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     if kind == "type" and isinstance(item, app.db.types.UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False

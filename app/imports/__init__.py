@@ -1,1 +1,1 @@
-"""See `docs/map.md`."""
+"""Imports: lists of signatories that a coordinator brings in and vouches for."""

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 import re
-import secrets
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _RECEIPT_LENGTH = 20
@@ -45,9 +44,9 @@ def receipt_code(token: str) -> str:
     return _grouped(_derive(token, b"receipt"))
 
 
-def new_code() -> str:
-    """A random code of the same shape as a receipt code."""
-    return _grouped(secrets.token_bytes(32))
+def undo_code(token: str) -> str:
+    """The code that lifts the block asked for with this token; of a receipt code's shape."""
+    return _grouped(_derive(token, b"undo"))
 
 
 def clean_code(typed: str) -> str:

@@ -4,7 +4,7 @@ from app.models.base import Base
 from app.models.intake import Block, Intake, ManagementLink, PendingSignOn, Quota
 from app.models.keys import Heartbeat, InstanceSecret, PublicKey
 from app.models.organisations import Organisation
-from app.models.signatures import Edition, Entry, ImportBatch, Signature
+from app.models.signatures import Edition, Entry, ImportBatch, PublicationBatch, Signature
 from app.models.statements import Statement, StatementText, TextVersion
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Organisation",
     "PendingSignOn",
     "PublicKey",
+    "PublicationBatch",
     "Quota",
     "Signature",
     "Statement",

@@ -37,7 +37,7 @@ class Signature(BilingualColumns, Base):
     language: Mapped[str] = mapped_column(String(2))
     signed_on: Mapped[date] = mapped_column(Date)
     via: Mapped[str] = mapped_column(String(40), default="")
-    group: Mapped[str] = mapped_column("list_group", String(16), default="more")
+    group: Mapped[str] = mapped_column(String(16), default="more")
     position: Mapped[int | None] = mapped_column(Integer)
     """The place given by a coordinator, or by the order of an imported list."""
     organisation_id: Mapped[UUID | None] = mapped_column(
@@ -74,7 +74,7 @@ class Entry(BilingualColumns, Base):
         Uuid, ForeignKey("signature.id", ondelete="SET NULL"), index=True
     )
     kind: Mapped[str] = mapped_column(String(16))
-    group: Mapped[str] = mapped_column("list_group", String(16))
+    group: Mapped[str] = mapped_column(String(16))
     section: Mapped[int] = mapped_column(SmallInteger)
     """Group and kind as one number, in the order of the list: see `app.signing.entries`."""
     signed_on: Mapped[date | None] = mapped_column(Date)
@@ -112,6 +112,22 @@ class Edition(Base):
     count_unnamed: Mapped[int] = mapped_column(Integer)
 
 
+class PublicationBatch(Base):
+    """A publication batch in flight: who has it, and what of it is written but not yet visible."""
+
+    __tablename__ = "publication_batch"
+    __table_args__ = WITHOUT_ROWID
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    leased_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    passed: Mapped[int] = mapped_column(Integer, default=0)
+    count_organisations: Mapped[int] = mapped_column(Integer, default=0)
+    count_individuals: Mapped[int] = mapped_column(Integer, default=0)
+    count_unnamed: Mapped[int] = mapped_column(Integer, default=0)
+
+
 class ImportBatch(Base):
     """Where vouched signatures came from: who brought them, when, out of what."""
 
@@ -120,6 +136,6 @@ class ImportBatch(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
-    by: Mapped[str] = mapped_column("imported_by", Text)
+    by: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)

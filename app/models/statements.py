@@ -26,7 +26,7 @@ class Statement(Base):
     exposures: Mapped[list[str]] = mapped_column(JSON)
     policy: Mapped[str] = mapped_column(String(16))
     publish: Mapped[str] = mapped_column(String(16))
-    order: Mapped[str] = mapped_column("list_order", String(16))
+    order: Mapped[str] = mapped_column(String(16))
     identification_note: Mapped[bool] = mapped_column(Boolean)
     prevailing_language: Mapped[str] = mapped_column(String(16))
     sign_by: Mapped[datetime | None] = mapped_column(UtcDateTime)

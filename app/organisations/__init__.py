@@ -1,1 +1,1 @@
-"""See `docs/map.md`."""
+"""Organisations: the registry that is reused across statements."""

@@ -1,1 +1,1 @@
-"""See `docs/map.md`."""
+"""Signing: take, screen, deliver, confirm, manage, moderate, publish; one function an action."""

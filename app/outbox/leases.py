@@ -1,0 +1,87 @@
+"""Leasing intake rows: whoever raises `leased_until` on a row that is due has it for a while.
+
+Claimed by a conditional UPDATE, so that several workers on one database share the rows; a lease
+that runs out (a worker was killed) makes the row due again.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.models import Intake
+from app.outbox.backoff import delay
+
+LEASE = timedelta(minutes=2)
+"""Longer than screening or a whole SMTP conversation may take."""
+
+SET_ASIDE = "set-aside: "
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedRow:
+    """An intake row that this worker has for `LEASE`."""
+
+    id: UUID
+    key_id: str
+    sealed: bytes = field(repr=False)
+    message: str
+    attempts: int
+
+
+async def lease(
+    connection: AsyncConnection, now: datetime, *, screened: bool, limit: int
+) -> list[LeasedRow]:
+    """Up to `limit` rows that are due: those to screen, or those whose message is to be sent."""
+    free = or_(Intake.leased_until.is_(None), Intake.leased_until < now)
+    due = (
+        select(Intake.id)
+        .where(
+            (Intake.message != "") if screened else (Intake.message == ""),
+            Intake.due_at <= now,
+            Intake.failure.not_like(f"{SET_ASIDE}%"),
+            free,
+        )
+        .order_by(Intake.lane, Intake.due_at)
+        .limit(limit)
+    )
+    rows = await connection.execute(
+        update(Intake)
+        .where(Intake.id.in_(due), free)
+        .values(leased_until=now + LEASE)
+        .returning(Intake.id, Intake.key_id, Intake.sealed, Intake.message, Intake.attempts)
+    )
+    return [LeasedRow(*row) for row in rows]
+
+
+async def done(connection: AsyncConnection, row: UUID) -> None:
+    """The row has served: its address is gone with it."""
+    await connection.execute(delete(Intake).where(Intake.id == row))
+
+
+async def retry(
+    connection: AsyncConnection, row: LeasedRow, code: str, now: datetime, random: Random
+) -> None:
+    """Try the row again later; `code` says why it failed, and holds no address."""
+    await connection.execute(
+        update(Intake)
+        .where(Intake.id == row.id)
+        .values(
+            attempts=row.attempts + 1,
+            due_at=now + delay(row.attempts + 1, random),
+            leased_until=None,
+            failure=code,
+        )
+    )
+
+
+async def set_aside(connection: AsyncConnection, row: UUID, code: str) -> None:
+    """Keep that the row failed for good, and why; what was sealed in it is erased."""
+    await connection.execute(
+        update(Intake)
+        .where(Intake.id == row)
+        .values(sealed=b"", leased_until=None, failure=f"{SET_ASIDE}{code}")
+    )

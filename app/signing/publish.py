@@ -1,0 +1,245 @@
+"""Publishing in batches: shuffled, in chunks, visible together when `list_revision` is raised.
+
+Neither the order of rows nor the moment that a name appears can be matched with a mail log, and no
+batch blocks a sign-on: each chunk is a short transaction. A worker that dies in the middle leaves
+its batch row; another one goes on with it once the lease has run out.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db import Database
+from app.models import Edition, Entry, PublicationBatch, Signature, Statement
+from app.signing.entries import entry_values
+from app.signing.review import find_same, flags_of, is_held, standing_entry
+
+CHUNK = 500
+"""Signatures a transaction."""
+
+_INTERVAL = {"at-once": timedelta(0), "hourly": timedelta(hours=1), "daily": timedelta(days=1)}
+_LEASE = timedelta(minutes=2)
+_STATES = ("circulating", "open", "closed")
+
+
+async def publish_due(database: Database, now: datetime, random: Random) -> int:
+    """Publish a batch of each statement whose time has come; how many signatures passed."""
+    async with database.read() as connection:
+        due = await connection.scalars(
+            select(Statement.id).where(
+                Statement.state.in_(_STATES),
+                or_(Statement.batch_due_at.is_(None), Statement.batch_due_at <= now),
+                or_(
+                    exists().where(
+                        Signature.statement_id == Statement.id, Signature.state == "confirmed"
+                    ),
+                    exists().where(PublicationBatch.statement_id == Statement.id),
+                ),
+            )
+        )
+        statements = due.all()
+    passed = 0
+    for statement in statements:
+        passed += await _publish(database, statement, now, random)
+    return passed
+
+
+async def _publish(database: Database, statement: UUID, now: datetime, random: Random) -> int:
+    async with database.write() as connection:
+        if not await _lease(connection, statement, now):
+            return 0
+    passed = 0
+    while True:
+        async with database.write() as connection:
+            taken, chunk = await _chunk(connection, statement, random)
+            await connection.execute(
+                update(PublicationBatch)
+                .where(PublicationBatch.statement_id == statement)
+                .values(
+                    leased_until=now + _LEASE,
+                    passed=PublicationBatch.passed + chunk["passed"],
+                    count_organisations=PublicationBatch.count_organisations
+                    + chunk["organisation"],
+                    count_individuals=PublicationBatch.count_individuals + chunk["individual"],
+                    count_unnamed=PublicationBatch.count_unnamed + chunk["unnamed"],
+                )
+            )
+        passed += chunk["passed"]
+        if taken < CHUNK:
+            break
+    async with database.write() as connection:
+        await _make_visible(connection, statement, now)
+    return passed
+
+
+async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> bool:
+    """Begin a batch, or go on with one that a dead worker left; False where another has it."""
+    locked = await connection.execute(
+        update(Statement).where(Statement.id == statement).values(batch_due_at=now)
+    )
+    if locked.rowcount == 0:
+        return False
+    batch = await connection.scalar(
+        select(PublicationBatch.leased_until).where(PublicationBatch.statement_id == statement)
+    )
+    if batch is None:
+        await connection.execute(
+            insert(PublicationBatch).values(statement_id=statement, leased_until=now + _LEASE)
+        )
+        return True
+    if batch > now:
+        return False
+    await connection.execute(
+        update(PublicationBatch)
+        .where(PublicationBatch.statement_id == statement)
+        .values(leased_until=now + _LEASE)
+    )
+    return True
+
+
+async def _chunk(
+    connection: AsyncConnection, statement: UUID, random: Random
+) -> tuple[int, Counter[str]]:
+    """Hold or pass up to `CHUNK` signatures: how many were taken, and what they count for."""
+    offered = (
+        await connection.execute(
+            select(Statement.policy, Statement.order, Statement.list_revision).where(
+                Statement.id == statement
+            )
+        )
+    ).one()
+    rows = await connection.execute(
+        select(Signature)
+        .where(Signature.statement_id == statement, Signature.state == "confirmed")
+        .order_by(Signature.id)  # random ids: no trace of who came when
+        .limit(CHUNK)
+    )
+    signatures = list(rows.all())
+    random.shuffle(signatures)
+    counts: Counter[str] = Counter()
+    for signature in signatures:
+        await _pass_or_hold(connection, signature, offered, counts)
+    return len(signatures), counts
+
+
+async def _pass_or_hold(
+    connection: AsyncConnection, signature: Any, offered: Any, counts: Counter[str]
+) -> None:
+    if signature.kind == "organisation" and signature.provenance == "email":
+        vouched = await find_same(connection, signature, vouched=True)
+        if vouched is not None:
+            signature = await _take_over(connection, signature, vouched)
+    flags = await flags_of(connection, signature)
+    if is_held(offered.policy, flags):
+        await _set_state(connection, signature.id, "held", flags)
+        return
+    await _set_state(connection, signature.id, "published", flags)
+    counts["passed"] += 1
+    if signature.exposure != "public":
+        counts["unnamed"] += 1
+        return
+    revision = offered.list_revision + 1
+    values = entry_values(signature, offered.order, revision)
+    standing = await standing_entry(connection, signature)
+    if standing is None:
+        counts[signature.kind] += 1
+    else:  # a correction: the same public id, from this revision on
+        values["public_id"] = standing.public_id
+        await connection.execute(
+            update(Entry).where(Entry.id == standing.id).values(valid_to=revision)
+        )
+    await connection.execute(insert(Entry).values(values))
+
+
+async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:
+    """An organisation signs by itself: it takes the place that a coordinator vouched for.
+
+    Its agreed names stay; what the vouched entry lacked is filled in.
+    """
+    texts = [f"{pair}_{s}" for pair in ("name", "city") for s in ("fa", "en")]
+    agreed = {text: getattr(vouched, text) or getattr(signature, text) for text in texts}
+    await connection.execute(
+        update(Signature)
+        .where(Signature.id == signature.id)
+        .values(
+            **agreed,
+            country=vouched.country or signature.country,
+            group=vouched.group,
+            position=vouched.position,
+            import_id=vouched.import_id,
+            organisation_id=vouched.organisation_id,
+            match_fa=vouched.match_fa or signature.match_fa,
+            match_en=vouched.match_en or signature.match_en,
+            flags=[*signature.flags, "passed"],
+        )
+    )
+    await connection.execute(
+        update(Entry).where(Entry.signature_id == vouched.id).values(signature_id=signature.id)
+    )
+    await connection.execute(delete(Signature).where(Signature.id == vouched.id))
+    rows = await connection.execute(select(Signature).where(Signature.id == signature.id))
+    return rows.one()
+
+
+async def _set_state(
+    connection: AsyncConnection, signature: UUID, state: str, flags: set[str]
+) -> None:
+    await connection.execute(
+        update(Signature).where(Signature.id == signature).values(state=state, flags=sorted(flags))
+    )
+
+
+async def _make_visible(connection: AsyncConnection, statement: UUID, now: datetime) -> None:
+    """Raise the list revision and cut the edition that goes with it; the batch is over.
+
+    A batch that passed nobody changes nothing that anybody sees.
+    """
+    rows = await connection.execute(
+        delete(PublicationBatch)
+        .where(PublicationBatch.statement_id == statement)
+        .returning(
+            PublicationBatch.passed,
+            PublicationBatch.count_organisations,
+            PublicationBatch.count_individuals,
+            PublicationBatch.count_unnamed,
+        )
+    )
+    batch = rows.one()
+    publish = await connection.scalar(select(Statement.publish).where(Statement.id == statement))
+    await connection.execute(
+        update(Statement)
+        .where(Statement.id == statement)
+        .values(batch_due_at=now + _INTERVAL[publish or "hourly"])
+    )
+    if batch.passed == 0:
+        return
+    rows = await connection.execute(
+        update(Statement)
+        .where(Statement.id == statement)
+        .values(
+            list_revision=Statement.list_revision + 1,
+            edition=Statement.edition + 1,
+            count_organisations=Statement.count_organisations + batch.count_organisations,
+            count_individuals=Statement.count_individuals + batch.count_individuals,
+            count_unnamed=Statement.count_unnamed + batch.count_unnamed,
+            changed_at=now,
+        )
+        .returning(Statement)
+    )
+    row = rows.one()
+    await connection.execute(
+        insert(Edition).values(
+            statement_id=statement,
+            number=row.edition,
+            list_revision=row.list_revision,
+            as_of=now,
+            count_organisations=row.count_organisations,
+            count_individuals=row.count_individuals,
+            count_unnamed=row.count_unnamed,
+        )
+    )

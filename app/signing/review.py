@@ -1,0 +1,89 @@
+"""Hold or pass: what a confirmed signature is flagged for, before it may be published.
+
+Runs in the worker, batch by batch, so that confirming stays short.
+"""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.models import Entry, Signature
+from app.organisations import registry
+from app.signing.screen import SIGNED
+from app.text.names import Bilingual
+
+PASSED = "passed"
+"""A coordinator has seen it: no flag holds it any more."""
+
+
+async def flags_of(connection: AsyncConnection, signature: Any) -> set[str]:
+    """The flags that it came with, and those that only the database can tell.
+
+    `duplicate`: a present signature has the same name in a script, and no other place.
+    `unvouched`: an organisation that nothing has vouched for yet.
+    """
+    flags = set(signature.flags)
+    if PASSED in flags or signature.exposure != "public":
+        return flags
+    if await find_same(connection, signature) is not None:
+        flags.add("duplicate")
+    if signature.kind == "organisation":
+        known = await registry.find(
+            connection, name_of(signature), place_of(signature), signature.country
+        )
+        if known is None:
+            flags.add("unvouched")
+    return flags
+
+
+def is_held(policy: str, flags: set[str]) -> bool:
+    """Whether the statement's policy holds a signature with these flags for a coordinator."""
+    if PASSED in flags or policy == "publish-all":
+        return False
+    return policy == "hold-all" or bool(flags)
+
+
+async def find_same(
+    connection: AsyncConnection, signature: Any, *, vouched: bool = False
+) -> Any | None:
+    """A present signature of the same kind and name whose place may be the same, else None.
+
+    With `vouched`, only one that a coordinator entered.
+    """
+    keys = [(Signature.match_fa, signature.match_fa), (Signature.match_en, signature.match_en)]
+    conditions = [column == key for column, key in keys if key]
+    if not conditions:
+        return None
+    query = select(Signature).where(
+        Signature.statement_id == signature.statement_id,
+        Signature.id != signature.id,
+        Signature.kind == signature.kind,
+        Signature.state.in_(SIGNED),
+        or_(*conditions),
+    )
+    if vouched:
+        query = query.where(Signature.provenance == "vouched", Signature.state == "published")
+    for row in await connection.execute(query):
+        place = place_of(signature), signature.country
+        if registry.same_place(*place, place_of(row), row.country):
+            return row
+    return None
+
+
+async def standing_entry(connection: AsyncConnection, signature: Any) -> Any | None:
+    """The entry under which a signature stands in the list now, else None."""
+    rows = await connection.execute(
+        select(Entry).where(Entry.signature_id == signature.id, Entry.valid_to.is_(None))
+    )
+    return rows.first()
+
+
+def name_of(row: Any) -> Bilingual:
+    """The name in a row of signatures or entries."""
+    return Bilingual(row.name_fa, row.name_en)
+
+
+def place_of(row: Any) -> Bilingual:
+    """The city in a row of signatures or entries."""
+    return Bilingual(row.city_fa, row.city_en)

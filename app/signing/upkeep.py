@@ -1,0 +1,67 @@
+"""What the worker clears away: whatever is kept longer than its purpose needs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.keys import Keyring
+from app.models import Block, ManagementLink, PendingSignOn, Quota, Signature, Statement
+from app.signing import limits
+
+INDEX_KEPT = timedelta(days=180)
+"""How long after its closing a statement's key K is kept: signatories manage by mail so long."""
+
+_SETTLED_AT_ONCE = 500
+
+
+async def settle_quota(connection: AsyncConnection, ring: Keyring) -> int:
+    """Answering a message gives its place in the quota back; only confirming is answering."""
+    rows = await connection.scalars(
+        select(PendingSignOn.id)
+        .where(PendingSignOn.state == "confirmed", PendingSignOn.quota_settled.is_(False))
+        .limit(_SETTLED_AT_ONCE)
+    )
+    confirmed = list(rows)
+    if confirmed:
+        await connection.execute(
+            delete(Quota).where(Quota.id.in_([ring.quota_id(row) for row in confirmed]))
+        )
+        await connection.execute(
+            update(PendingSignOn).where(PendingSignOn.id.in_(confirmed)).values(quota_settled=True)
+        )
+    return len(confirmed)
+
+
+async def clear_away(connection: AsyncConnection, ring: Keyring, now: datetime) -> None:
+    """End what ran out, forget what was kept long enough, destroy keys of closed statements."""
+    today = now.date()
+    await connection.execute(
+        update(PendingSignOn)
+        .where(PendingSignOn.state == "pending", PendingSignOn.expires_at <= now)
+        .values(state="expired", sealed_form=None, email_index=None, name_index=None)
+    )
+    await connection.execute(delete(PendingSignOn).where(PendingSignOn.forget_on < today))
+    await connection.execute(delete(Quota).where(Quota.sent_on < today - limits.MONTH))
+    await connection.execute(delete(Block).where(Block.until < today))
+    await connection.execute(
+        delete(ManagementLink).where(ManagementLink.expires_at < now - timedelta(days=1))
+    )
+    await _destroy_indexes(connection, ring, now)
+
+
+async def _destroy_indexes(connection: AsyncConnection, ring: Keyring, now: datetime) -> None:
+    today = now.date()
+    statements = await connection.scalars(
+        select(Statement.id).where(
+            Statement.state.in_(("closed", "archived")), Statement.closed_on < today - INDEX_KEPT
+        )
+    )
+    for statement in statements.all():
+        if not ring.folder.is_destroyed(f"statement-{statement.hex}"):
+            ring.destroy_statement(statement, today)
+            await connection.execute(
+                update(Signature)
+                .where(Signature.statement_id == statement)
+                .values(email_index=None)
+            )

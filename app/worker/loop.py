@@ -1,0 +1,120 @@
+"""The loop: three rounds side by side, none of which may end because one thing went wrong."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from os import getpid
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.errors import HamsedaError
+from app.models import Heartbeat
+from app.signing.publish import publish_due
+from app.signing.upkeep import clear_away, settle_quota
+from app.worker.mail import Post, mail_round, screen_round
+
+IDLE_SECONDS = 0.5
+"""Pause after a round that found nothing to do."""
+
+TROUBLE_SECONDS = 2.0
+"""Pause after a round that failed; the database may be away."""
+
+UPKEEP_SECONDS = 10.0
+
+_log = logging.getLogger("hamseda.worker")
+
+
+class Worker:
+    """Screens and sends, publishes, keeps keys; several may work on one database."""
+
+    def __init__(self, post: Post) -> None:
+        """Work with what `post` holds; nothing starts yet."""
+        self._post = post
+        self._upkept_on: date | None = None
+        self._name = f"{socket.gethostname()[:20]}-{getpid()}"
+        self._stopping = asyncio.Event()
+
+    async def prepare(self) -> None:
+        """Make and publish the keys of today and tomorrow: before it nobody can sign.
+
+        Raises `app.errors.MissingKey` when the key folder does not belong to the database.
+        """
+        now = self._post.clock.now()
+        async with self._post.database.write() as connection:
+            await self._post.ring.upkeep(connection, now.date())
+            await self._beat(connection, now)
+        self._upkept_on = now.date()
+
+    async def run(self) -> None:
+        """Work until `stop` is called; what was begun is finished first."""
+        await asyncio.gather(
+            self._repeat(self.mail, IDLE_SECONDS),
+            self._repeat(self.publish, IDLE_SECONDS),
+            self._repeat(self.upkeep, UPKEEP_SECONDS),
+        )
+        await self._post.transport.close()
+
+    def stop(self) -> None:
+        """Ask `run` to end after the round that is under way."""
+        self._stopping.set()
+
+    async def once(self) -> None:
+        """Go round until there is nothing left to do now."""
+        await self.upkeep()
+        while await self.mail() + await self.publish():
+            pass
+        await self.upkeep()
+
+    async def mail(self) -> int:
+        """Screen and send what is due; how many rows were touched."""
+        return await screen_round(self._post) + await mail_round(self._post)
+
+    async def publish(self) -> int:
+        """Publish what is due; how many signatures passed."""
+        post = self._post
+        return await publish_due(post.database, post.clock.now(), post.random)
+
+    async def upkeep(self) -> int:
+        """Give a sign of life, settle quotas, and once a day keep the keys."""
+        now = self._post.clock.now()
+        async with self._post.database.write() as connection:
+            await self._beat(connection, now)
+            await settle_quota(connection, self._post.ring)
+            await clear_away(connection, self._post.ring, now)
+            if self._upkept_on != now.date():
+                await self._post.ring.upkeep(connection, now.date())
+        self._upkept_on = now.date()
+        return 0
+
+    async def _beat(self, connection: AsyncConnection, now: datetime) -> None:
+        beaten = await connection.execute(
+            update(Heartbeat).where(Heartbeat.worker == self._name).values(at=now)
+        )
+        if beaten.rowcount == 0:
+            await connection.execute(insert(Heartbeat).values(worker=self._name, at=now))
+            long_ago = datetime.fromtimestamp(now.timestamp() - 86_400, UTC)
+            await connection.execute(delete(Heartbeat).where(Heartbeat.at < long_ago))
+
+    async def _repeat(self, work: Callable[[], Awaitable[int]], idle: float) -> None:
+        while not self._stopping.is_set():
+            pause = idle
+            try:
+                if await work():
+                    pause = 0.0
+            except HamsedaError as error:
+                _log.warning("a %s round ended early: %s", work.__name__, error.code)
+                pause = max(idle, TROUBLE_SECONDS)
+            except Exception as error:  # noqa: BLE001 - the loop outlives any single fault
+                # Only the kind: the message of an exception may hold what somebody typed.
+                _log.error("a %s round failed: %s", work.__name__, type(error).__name__)
+                pause = max(idle, TROUBLE_SECONDS)
+            await self._wait(pause)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
