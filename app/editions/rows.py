@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry
@@ -112,10 +112,15 @@ async def stream_rows(
 
 
 def _visible(card: StatementCard) -> tuple[ColumnElement[bool], ...]:
+    """What stands at the card's revision; a card may be older than a withdrawal, which goes first.
+
+    A correction that waits for its batch has ended the old entry at a revision still to come.
+    """
     return (
         Entry.statement_id == card.id,
         Entry.valid_from <= card.list_revision,
-        Entry.valid_to.is_(None),
+        or_(Entry.valid_to.is_(None), Entry.valid_to > card.list_revision),
+        Entry.withdrawn.is_(False),
     )
 
 

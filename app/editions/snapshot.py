@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.models import Edition
 from app.statements.cards import Counts, StatementCard, card_of
 from app.text.names import LANGUAGES, Language
 
@@ -21,7 +23,8 @@ LIST_LANGUAGES: tuple[ListLanguage, ...] = ("fa", "en", "both")
 class Snapshot:
     """A statement's list at one revision; `titles` and `text_versions` go by language tag.
 
-    `edition` is None for the list as it stands now; `as_of` is when the list last changed.
+    `as_of` is when the list last changed; `edition` is None where a name has been withdrawn since
+    the newest edition was cut, for the numbers are no longer that edition's.
     """
 
     slug: str
@@ -63,7 +66,7 @@ def languages_of(language: ListLanguage) -> tuple[Language, ...]:
     return LANGUAGES if language == "both" else (language,)
 
 
-def snapshot_of(card: StatementCard, base_url: str) -> Snapshot:
+def snapshot_of(card: StatementCard, base_url: str, edition: int | None = None) -> Snapshot:
     """The snapshot that belongs to this card; `base_url` without a trailing slash."""
     return Snapshot(
         slug=card.slug,
@@ -71,7 +74,7 @@ def snapshot_of(card: StatementCard, base_url: str) -> Snapshot:
         titles=card.titles,
         text_versions=card.text_versions,
         prevailing_language=card.prevailing_language,
-        edition=None,
+        edition=edition,
         as_of=card.changed_at,
         counts=card.counts,
         identification_note=card.identification_note,
@@ -87,4 +90,11 @@ async def take_snapshot(
         NotFound: `unknown-statement`.
     """
     card = await card_of(connection, slug)
-    return card, snapshot_of(card, base_url)
+    cut = await connection.scalar(
+        select(Edition.number).where(
+            Edition.statement_id == card.id,
+            Edition.number == card.edition,
+            Edition.as_of == card.changed_at,
+        )
+    )
+    return card, snapshot_of(card, base_url, cut)
