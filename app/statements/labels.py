@@ -1,0 +1,57 @@
+"""The few words that rendering adds to a statement's text, in the text's own language.
+
+Not in the interface's catalogues: those speak Farsi and English, texts speak more languages, and
+an exported text must say the same whatever language its reader's interface has.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from babel.localedata import exists
+
+from app.text.dates import gregorian, jalali
+from app.text.digits import persian_digits
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """`notes` heads the footnotes, `back` leads from one to its place, `letter` heads a letter."""
+
+    notes: str
+    back: str
+    letter: str
+    translation: str
+    comma: str = ", "
+
+
+_ENGLISH = Labels("Notes", "Back to the text", "Letter", "Translation")
+_LABELS = {
+    "fa": Labels("پانویس‌ها", "بازگشت به متن", "نامه", "ترجمه", "، "),
+    "en": _ENGLISH,
+    "de": Labels("Anmerkungen", "Zurück zum Text", "Brief", "Übersetzung"),
+    "fr": Labels("Notes", "Retour au texte", "Lettre", "Traduction"),
+    "ar": Labels("الهوامش", "العودة إلى النص", "رسالة", "الترجمة", "، "),
+    "ku": Labels("Jêrenot", "Vegere nivîsê", "Name", "Werger"),
+    "ckb": Labels("پەراوێزەکان", "گەڕانەوە بۆ دەق", "نامە", "وەرگێڕان", "، "),
+}
+
+
+def labels(language: str) -> Labels:
+    """The words for a text in this language; English where the language is not among them."""
+    return _LABELS.get(language.partition("-")[0], _ENGLISH)
+
+
+def number(value: int, language: str) -> str:
+    """A footnote's number, with Persian digits in a Farsi text."""
+    return persian_digits(value) if language == "fa" else str(value)
+
+
+def day(value: date, language: str) -> str:
+    """A date in words: Jalali in a Farsi text, Gregorian elsewhere."""
+    if language == "fa":
+        return jalali(value)
+    if language == "en":
+        return gregorian(value, "en")
+    codes = (language.replace("-", "_"), language.partition("-")[0])
+    return format_date(value, "long", locale=next(filter(exists, codes), "en"))
