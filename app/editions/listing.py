@@ -40,9 +40,7 @@ async def editions_before(
     return [NumberedEdition(row[0], row[1], Counts(*row[2:])) for row in rows]
 
 
-async def edition(
-    connection: AsyncConnection, card: StatementCard, number: int
-) -> NumberedEdition:
+async def edition(connection: AsyncConnection, card: StatementCard, number: int) -> NumberedEdition:
     """The edition of this number. Raises `NotFound("unknown-edition")`."""
     query = select(*_COLUMNS).where(Edition.statement_id == card.id, Edition.number == number)
     row = (await connection.execute(query)).first()

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.editions.rows import _numbered
-from app.models import Entry
 from app.statements.cards import StatementCard
 from app.text.names import Language
 

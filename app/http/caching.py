@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 
 def etag(*parts: object) -> str:
-    """A strong entity tag for the state that `parts` describe, quotes included."""
+    """A weak entity tag for the state that `parts` describe; weak, as replies may be compressed."""
     described = "\x1f".join(map(str, parts)).encode()
-    return f'"{hashlib.blake2b(described, digest_size=12).hexdigest()}"'
+    return f'W/"{hashlib.blake2b(described, digest_size=12).hexdigest()}"'
 
 
 def http_date(moment: datetime) -> str:
@@ -18,14 +18,17 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def is_not_modified(request: Request, tag: str, changed_at: datetime) -> bool:
-    """Whether the asker has this state; `If-None-Match` goes before `If-Modified-Since`."""
+def is_not_modified(request: Request, tag: str, changed_at: datetime | None = None) -> bool:
+    """Whether the asker has this state; `If-None-Match` goes before `If-Modified-Since`.
+
+    Without `changed_at` the date is not looked at: for what can change without moving it.
+    """
     tags = request.headers.get("if-none-match")
     if tags is not None:
         offered = {one.strip().removeprefix("W/") for one in tags.split(",")}
-        return tag in offered or "*" in offered
+        return tag.removeprefix("W/") in offered or "*" in offered
     since = request.headers.get("if-modified-since")
-    if since is None:
+    if since is None or changed_at is None:
         return False
     try:
         moment = parsedate_to_datetime(since)

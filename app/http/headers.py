@@ -38,10 +38,14 @@ COMMON = {
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
 
-# Where a token or a receipt code is shown, typed or sent.
 _SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)")
 # Forms besides: nobody keeps them, for their form token ages.
 _FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage)(/|$)")
+
+
+def is_secret(path: str) -> bool:
+    """Whether a token or a receipt code is shown, typed or sent at this path."""
+    return _SECRET.match(path) is not None
 
 
 class SecurityHeaders:
@@ -56,7 +60,7 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        secret = _SECRET.match(path) is not None
+        secret = is_secret(path)
         referrer = "no-referrer" if secret else "strict-origin-when-cross-origin"
 
         async def sender(message: Message) -> None:

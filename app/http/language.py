@@ -33,7 +33,7 @@ def _weight(parameters: str) -> float:
         return 0.0
 
 
-def language_of(request: Request, default: Language = "en") -> Language:
+def language_of(request: Request, default: Language) -> Language:
     """The language to answer `request` in: its path's, else `?lang=`, else what it accepts."""
     path = request.url.path
     for language in LANGUAGES:

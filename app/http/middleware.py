@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.db.clock import Clock
-from app.http.headers import SecurityHeaders
+from app.http.headers import SecurityHeaders, is_secret
 from app.http.journal import Journal
 from app.http.limits import NetworkLimit
 from app.http.problems import Failure, reply
@@ -154,7 +155,24 @@ class BodyLimit:
         await self.app(scope, counted, send)
 
 
-def install(  # noqa: PLR0913 - what the layers need
+class Compression:
+    """gzip for pages and lists, but not where a token or a code stands on the page.
+
+    Compressed size tells of a secret beside text that an attacker chose (BREACH). What is encoded
+    already is left as it is.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._compressed = GZipMiddleware(app, minimum_size=1000, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        plain = scope["type"] != "http" or is_secret(scope["path"])
+        await (self.app if plain else self._compressed)(scope, receive, send)
+
+
+def install(
     app: FastAPI,
     *,
     hosts: tuple[str, ...],
@@ -166,6 +184,7 @@ def install(  # noqa: PLR0913 - what the layers need
 ) -> None:
     """Put the layers round `app`; the last one added is the outermost."""
     app.add_middleware(BodyLimit)
+    app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Gate, hosts=hosts, base_url=base_url, limit=limit, clock=clock)
     if proxies:

@@ -71,10 +71,11 @@ def wants_json(request: Request) -> bool:
 
 def reply(request: Request, failure: Failure) -> Response:
     """The failure as a problem document or as a page; nobody may keep it."""
-    language = language_of(request)
     headers = {"Cache-Control": "no-store", **failure.headers}
     if not wants_json(request):
+        language = language_of(request, "fa")
         return error_page(request, failure.status, failure.code, language, headers)
+    language = language_of(request, "en")
     return Response(
         json.dumps(document(request, failure, language), ensure_ascii=False).encode(),
         status_code=failure.status,

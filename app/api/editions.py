@@ -1,0 +1,104 @@
+"""`GET /statements/{slug}/editions` and `…/{number}`: numbered snapshots of the list."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.freshness import card_state, fresh, unchanged
+from app.api.paging import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_LIMIT,
+    Cursor,
+    InLanguage,
+    Limit,
+    bad_cursor,
+    link_next,
+)
+from app.api.problem_types import problems
+from app.api.schemas import Counts, Strict
+from app.editions.items import counts_item
+from app.editions.listing import NumberedEdition, edition, editions_before
+from app.http.context import Context
+from app.http.dependencies import InContext, Now, ReadConnection
+
+router = APIRouter(tags=["editions"])
+
+LARGEST = 999_999_999
+Number = Annotated[int, Path(ge=1, le=LARGEST)]
+
+
+class Edition(Strict):
+    """A snapshot of the list; `url` is its canonical download."""
+
+    number: int
+    as_of: datetime
+    counts: Counts
+    url: str
+
+
+class Editions(Strict):
+    """A page of editions, the newest first."""
+
+    items: list[Edition]
+    next: str | None
+
+
+def _item(one: NumberedEdition, slug: str, context: Context) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "as_of": one.as_of,
+        "counts": counts_item(one.counts),
+        "url": f"{context.settings.base_url}/s/{slug}/list.json?edition={one.number}",
+    }
+
+
+@router.get(
+    "/statements/{slug}/editions", response_model=Editions, responses=problems(404, 422, 503)
+)
+async def list_editions(  # noqa: PLR0913, PLR0917 - one argument for each thing of a request
+    request: Request,
+    response: Response,
+    slug: str,
+    context: InContext,
+    connection: ReadConnection,
+    now: Now,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = "",
+    lang: InLanguage = DEFAULT_LANGUAGE,
+) -> Any:
+    """The editions of a statement, the newest first."""
+    card = await context.cards.get(slug)
+    if cursor and not (cursor.isascii() and cursor.isdecimal() and int(cursor) <= LARGEST):
+        raise bad_cursor()
+    found = await editions_before(connection, card, int(cursor) if cursor else None, limit + 1)
+    page = found[:limit]
+    following = str(page[-1].number) if len(found) > limit else None
+    link_next(response, context, f"/statements/{slug}/editions", following, limit, lang)
+    if fresh(request, response, card.changed_at, card_state(card, now)):
+        return unchanged(response)
+    return {"items": [_item(one, slug, context) for one in page], "next": following}
+
+
+@router.get(
+    "/statements/{slug}/editions/{number}",
+    response_model=Edition,
+    responses=problems(404, 422, 503),
+)
+async def one_edition(
+    request: Request,
+    response: Response,
+    slug: str,
+    number: Number,
+    context: InContext,
+    connection: ReadConnection,
+    now: Now,
+) -> Any:
+    """One edition."""
+    card = await context.cards.get(slug)
+    found = await edition(connection, card, number)
+    if fresh(request, response, found.as_of, card_state(card, now)):
+        return unchanged(response)
+    return _item(found, slug, context)
