@@ -75,7 +75,8 @@ def _item(row: ListRow, language: ListLanguage) -> str:
     main = order_language(language)
     marker = f"{row.number}. "
     lines = [_spanned(_line(pieces, each), each, main) for each, pieces in lines_of(row, language)]
-    return marker + ("\\\n" + " " * len(marker)).join(lines) + "\n"
+    # Two spaces break the line in every dialect, a backslash in CommonMark only.
+    return marker + ("  \n" + " " * len(marker)).join(lines) + "\n"
 
 
 def _line(pieces: list[Piece], language: Language) -> str:

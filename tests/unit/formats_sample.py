@@ -1,0 +1,86 @@
+"""A small list with everything that has ever broken a format in it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from app.editions.rows import ListRow
+from app.editions.snapshot import Snapshot
+from app.statements.cards import Counts
+from app.text.names import Bilingual
+
+SNAPSHOT = Snapshot(
+    slug="freie-stimme",
+    base_url="https://example.org",
+    titles={"fa": "همصدا با «آزادی»", "en": "With <one> voice & more"},
+    text_versions={"fa": "a" * 64, "en": "b" * 64},
+    prevailing_language="fa",
+    edition=3,
+    as_of=datetime(2025, 11, 19, 10, 51, 30, tzinfo=UTC),
+    counts=Counts(organisations=4, individuals=1200, unnamed=1),
+    identification_note=True,
+)
+
+ROWS = [
+    ListRow(
+        id=UUID(int=1),
+        number=1,
+        kind="individual",
+        name=Bilingual("شیرین می‌خواهم", "Shirin Mikhaham"),
+        title=Bilingual("", "poet"),
+        group="initiators",
+        country="SE",
+    ),
+    ListRow(
+        id=UUID(int=2),
+        number=2,
+        kind="organisation",
+        name=Bilingual("کانون پناهندگان", "Refugees' *Centre* [gallery]"),
+        city=Bilingual("برلین", "Berlin"),
+        country="DE",
+        group="first",
+        signed_on=date(2025, 11, 18),
+    ),
+    ListRow(
+        id=UUID(int=3),
+        number=3,
+        kind="organisation",
+        name=Bilingual("", '=HYPERLINK("https://x.example") <b>'),
+        group="more",
+        signed_on=date(2025, 11, 19),
+    ),
+    ListRow(
+        id=UUID(int=5),
+        number=5,
+        kind="organisation",
+        name=Bilingual("O’Brien کانون", ""),
+        city=Bilingual("", "New York, NY"),
+        country="US",
+        group="more",
+        signed_on=date(2025, 11, 19),
+    ),
+    ListRow(
+        id=UUID(int=6),
+        number=6,
+        kind="individual",
+        name=Bilingual("علی کریمی", "Ali Karimi"),
+        title=Bilingual("دکتر", "Dr"),
+        affiliation=Bilingual("دانشگاه تهران", "@ University of Tehran"),
+        country="IR",
+        group="more",
+    ),
+    ListRow(
+        id=UUID(int=7),
+        number=7,
+        kind="individual",
+        name=Bilingual("۲. ١٣ نفر", "1. www.example_x.org"),
+        city=Bilingual("لندن", "London"),
+        group="more",
+    ),
+]
+"""Number 4 is missing: a gap as a withdrawn name leaves it in an edition."""
+
+
+async def rows(sample: list[ListRow] = ROWS) -> AsyncIterator[ListRow]:
+    for row in sample:
+        yield row
