@@ -90,8 +90,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.stop_cluster(factory.getbasetemp())
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what this machine could not give."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Name what this machine could not give, after everything else and before the result."""
+    yield
     if lines := machine.missing():
         terminalreporter.section("not to be had on this machine")
         for line in lines:

@@ -34,7 +34,8 @@ digest() {
 
 need() {
     wanted=$(digest "$1") || exit 1
-    version=$("$python" -I -S -c 'import sys; print(sys.version.split()[0])' 2>/dev/null)
+    version=$("$python" -I -S -c 'import sys; print(sys.version.split()[0])' 2>/dev/null) ||
+        version=
     if [ -n "$version" ] &&
         [ "$(cat "$root/.venv/$1.made" 2>/dev/null)" = "$version $wanted" ]; then
         return
@@ -43,7 +44,7 @@ need() {
         die 'needs Python 3.11 or newer with its venv module (Debian: python3 and python3-venv)'
     # The test requirements hold everything that serving takes.
     also=
-    [ "$1" = requirements.txt ] || also=$(digest requirements.txt)
+    [ "$1" = requirements.txt ] || also=$(digest requirements.txt) || exit 1
     "$found" -I "$root/bin/lib/make_venv.py" "$wanted" ${also:+"$also"} || exit 1
 }
 
