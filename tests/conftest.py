@@ -8,13 +8,22 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
+from random import Random
 
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 from hypothesis import settings as hypothesis_settings
 
 from app.config import Settings, load_settings
 from app.db import Database
 from app.db.migrate import migrate
+from app.http.context import Context
+from app.keys import KeyFolder, Keyring
+from app.main import create_app
+from app.outbox.cap import HourlyCap
+from app.worker import Worker
+from app.worker.mail import Post
 from tests import machine, postgres
 
 START = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -185,5 +194,62 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         "HAMSEDA_DATABASE_URL": database_url,
         "HAMSEDA_KEY_DIR": str(tmp_path / "keys"),
         "HAMSEDA_BASE_URL": "http://localhost:8000",
+        "HAMSEDA_WORKER": "off",
     }
     return load_settings(environ, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def keyring(settings: Settings) -> Keyring:
+    """The worker's keys."""
+    return Keyring(KeyFolder(settings.key_dir))
+
+
+@pytest.fixture
+async def worker(
+    settings: Settings,
+    database: Database,
+    clock: FixedClock,
+    mail: MemoryTransport,
+    keyring: Keyring,
+) -> Worker:
+    """A worker with its keys made; `await worker.once()` does what there is to do."""
+    post = Post(
+        database=database,
+        clock=clock,
+        ring=keyring,
+        transport=mail,
+        cap=HourlyCap(settings.mail_cap_per_hour, clock),
+        sender=settings.mail_from,
+        link_base=settings.mail_link_base,
+        random=Random(1),
+    )
+    worker = Worker(post)
+    await worker.prepare()
+    return worker
+
+
+@pytest.fixture
+async def application(
+    settings: Settings, database: Database, clock: FixedClock, worker: Worker
+) -> AsyncIterator[FastAPI]:
+    """The started application; the worker has made the keys that it seals with."""
+    del worker
+    application = create_app(settings, clock=clock, database=database)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+@pytest.fixture
+def context(application: FastAPI) -> Context:
+    """What the routes of the application share."""
+    context: Context = application.state.context
+    return context
+
+
+@pytest.fixture
+async def client(application: FastAPI, settings: Settings) -> AsyncIterator[AsyncClient]:
+    """A browser without JavaScript and without cookies kept between tests."""
+    transport = ASGITransport(application)
+    async with AsyncClient(transport=transport, base_url=settings.base_url) as client:
+        yield client
