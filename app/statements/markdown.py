@@ -51,7 +51,7 @@ _CLEANER = nh3.Cleaner(
 def render(markdown: str, language: str, *, ids: str = "") -> Markup:
     """The text as HTML for the inside of an `<article>`, in a text of this language (BCP 47).
 
-    Headings begin at h2. Words of the other script are isolated and carry their language.
+    The highest heading is h2. Words of the other script are isolated and carry their language.
     Footnotes follow at the end, with ids `{ids}fn-1` and `{ids}fnref-1`: pages that render more
     than one Markdown text give each its own `ids`. Beyond 512 KB (UTF-8) the text is cut.
     """

@@ -8,6 +8,8 @@ from markdown_it.token import Token
 
 MAX_LINKED = 100_000
 
+_HEADINGS = {"heading_open", "heading_close"}
+_FIRST_HEADING = 2
 _LAST_HEADING = 6
 # Brackets with something between them: "[]" and "[ ]" are no interruption.
 _BRACKETS = re.compile(r"(\[(?!\s*\])|(?<!\[)\])")
@@ -22,10 +24,11 @@ def rules_plugin(md: MarkdownIt) -> None:
 
 
 def _headings(state: StateCore) -> None:
-    """The page's h1 is the statement's title, so `#` is h2."""
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 1, _LAST_HEADING)}"
+    """The page's h1 is the statement's title, so the text's highest heading is h2."""
+    headings = [token for token in state.tokens if token.type in _HEADINGS]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + _FIRST_HEADING, _LAST_HEADING)}"
 
 
 def _interruptions(state: StateCore) -> None:

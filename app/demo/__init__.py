@@ -1,0 +1,1 @@
+"""The demo statement and its list: invented groups, invented words; data, no code."""
