@@ -101,9 +101,9 @@ class _Present:
 
 async def _present(connection: AsyncConnection, statement_id: UUID) -> dict[str, _Present]:
     rows = await connection.execute(
-        select(TextRow.language, TextRow.version, TextRow.updates).where(
-            TextRow.statement_id == statement_id
-        )
+        select(TextRow.language, TextRow.version, TextRow.updates)
+        .where(TextRow.statement_id == statement_id)
+        .order_by(TextRow.position)
     )
     return {row.language: _Present(row.version, row.updates) for row in rows}
 
