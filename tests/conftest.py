@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
-from random import Random
 
 import pytest
 from fastapi import FastAPI
@@ -20,10 +19,8 @@ from app.db import Database
 from app.db.migrate import migrate
 from app.http.context import Context
 from app.keys import KeyFolder, Keyring
-from app.main import create_app
-from app.outbox.cap import HourlyCap
+from app.main import create_app, make_worker
 from app.worker import Worker
-from app.worker.mail import Post
 from tests import machine, postgres
 
 START = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -207,24 +204,10 @@ def keyring(settings: Settings) -> Keyring:
 
 @pytest.fixture
 async def worker(
-    settings: Settings,
-    database: Database,
-    clock: FixedClock,
-    mail: MemoryTransport,
-    keyring: Keyring,
+    settings: Settings, database: Database, clock: FixedClock, mail: MemoryTransport
 ) -> Worker:
     """A worker with its keys made; `await worker.once()` does what there is to do."""
-    post = Post(
-        database=database,
-        clock=clock,
-        ring=keyring,
-        transport=mail,
-        cap=HourlyCap(settings.mail_cap_per_hour, clock),
-        sender=settings.mail_from,
-        link_base=settings.mail_link_base,
-        random=Random(1),
-    )
-    worker = Worker(post)
+    worker = make_worker(settings, database, clock=clock, transport=mail)
     await worker.prepare()
     return worker
 
