@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from app.statements.labels import day, labels, number
 from app.statements.markdown_blocks import Block
-from app.statements.script_runs import isolated
+from app.statements.script_runs import isolated, isolated_part
 
 
 def _text(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:
@@ -60,7 +60,7 @@ def _credit(block: Block, language: str) -> str:
     name = block.attributes.get("translator")
     if not name:
         return '<aside class="credit">\n'
-    line = f"{labels(language).translation}: {_part(name, language)}"
+    line = f"{labels(language).translation}: {isolated_part(name, language)}"
     return f'<aside class="credit">\n<p>{line}</p>\n'
 
 
@@ -83,14 +83,14 @@ def _letter_end(block: Block, language: str) -> str:
 def _origin(block: Block, language: str) -> str:
     """Author, source, place and date, as far as they are given."""
     given = block.attributes
-    parts = [_part(given["author"], language)] if given.get("author") else []
+    parts = [isolated_part(given["author"], language)] if given.get("author") else []
     source = given.get("source") or given.get("url")
     if source:
-        cite = f"<cite>{_part(source, language)}</cite>"
+        cite = f"<cite>{isolated_part(source, language)}</cite>"
         url = given.get("url")
         parts.append(f'<a href="{escapeHtml(url)}">{cite}</a>' if url else cite)
     if given.get("place"):
-        parts.append(_part(given["place"], language))
+        parts.append(isolated_part(given["place"], language))
     if given.get("date"):
         parts.append(_date(block, language))
     return labels(language).comma.join(parts)
@@ -100,14 +100,7 @@ def _date(block: Block, language: str) -> str:
     """A calendar date in the text's words; another one («autumn 1988») as it is given."""
     if block.day:
         return f'<time datetime="{block.day.isoformat()}">{day(block.day, language)}</time>'
-    return _part(block.attributes.get("date", ""), language)
-
-
-def _part(text: str, language: str) -> str:
-    """One part of a line of several, which must not reorder its neighbours."""
-    html = isolated(text, language)
-    whole = html.startswith("<bdi") and html.find("</bdi>") == len(html) - len("</bdi>")
-    return html if whole else f"<bdi>{html}</bdi>"
+    return isolated_part(block.attributes.get("date", ""), language)
 
 
 def _note_mark(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:

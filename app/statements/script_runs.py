@@ -72,6 +72,14 @@ def isolated(text: str, language: str) -> str:
     return "".join(parts)
 
 
+def isolated_part(text: str, language: str) -> str:
+    """One part of a line of several (author, place), which must not reorder its neighbours."""
+    stretches = runs(text)
+    if len(stretches) == 1 and stretches[0][0] not in {base_script(language), "other"}:
+        return f"{_TAGS[stretches[0][0]]}{escape(text)}</bdi>"
+    return f"<bdi>{isolated(text, language)}</bdi>"
+
+
 def _ordered(run: str) -> str:
     """A right-to-left run as HTML, its dates and telephone numbers isolated."""
     parts = []

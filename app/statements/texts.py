@@ -1,6 +1,6 @@
 """A statement's texts and settings, as plain values: what files give and versions are made of."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 POLICIES = ("publish-all", "hold-flagged", "hold-all")
@@ -21,7 +21,7 @@ class StatementSettings:
     exposures: tuple[str, ...] = EXPOSURES
     order: str = "language"
     identification_note: bool = True
-    sign_by: datetime.datetime | None = None
+    sign_by: dt.datetime | None = None
     confirm_days: int = 7
 
 
@@ -29,7 +29,7 @@ class StatementSettings:
 class Update:
     """A dated update after publication, in Markdown; no part of what was signed."""
 
-    date: datetime.date
+    date: dt.date
     markdown: str
 
 
@@ -48,7 +48,7 @@ class StatementText:
     body: str
     kicker: str = ""
     summary: str = ""
-    date: datetime.date | None = None
+    date: dt.date | None = None
     place: str = ""
     addressees: str = ""
     editors_note: str = ""
