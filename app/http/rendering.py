@@ -1,10 +1,10 @@
 """Pages: Jinja2 with gettext, one environment per interface language, autoescape always.
 
-A template knows `language`, `other_language`, `direction`, `site` and `asset(name)`; the filters
-speak the page's language unless another one is given. Nothing here reads the database.
+A template knows `language`, `other_language`, `direction` and `site`; the filters speak
+the page's language unless another one is given. Nothing here reads the database.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,9 +49,11 @@ def day(value: date, language: Language) -> str:
 class Pages:
     """Renders the templates of one folder; one that uses what it was not given fails loudly."""
 
-    def __init__(self, templates: Path, asset: Callable[[str], str], site: Site) -> None:
+    def __init__(self, templates: Path, site: Site, more: Mapping[str, Any]) -> None:
+        """`more` are further names that every template knows, `asset(name)` among them."""
         self._environments = {
-            language: _environment(templates, asset, site, language) for language in LANGUAGES
+            language: _environment(templates, {"site": site, **more}, language)
+            for language in LANGUAGES
         }
 
     def render(self, template: str, language: Language, /, **values: Any) -> str:
@@ -77,9 +79,7 @@ class Pages:
         )
 
 
-def _environment(
-    templates: Path, asset: Callable[[str], str], site: Site, language: Language
-) -> Environment:
+def _environment(templates: Path, names: Mapping[str, Any], language: Language) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
@@ -96,8 +96,7 @@ def _environment(
         language=language,
         other_language=other(language),
         direction=direction(language),
-        asset=asset,
-        site=site,
+        **names,
     )
     environment.filters.update(
         number=lambda value, into=language: number(value, into),

@@ -1,1 +1,6 @@
-"""See `docs/map.md`."""
+"""The public pages, in Farsi and in English: parse, call one domain function, render."""
+
+from app.web.routes import router
+from app.web.site import pages
+
+__all__ = ["pages", "router"]

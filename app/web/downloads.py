@@ -1,0 +1,63 @@
+"""The list as a file, streamed from a read-only transaction of its own."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from app.editions.export import Export, export
+from app.editions.formats import FORMATS
+from app.editions.snapshot import ListLanguage
+from app.errors import NotFound
+from app.http.dependencies import InContext
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/s/{slug}/list.{format_id}")
+async def download(
+    context: InContext,
+    slug: str,
+    format_id: str,
+    lang: ListLanguage = "both",
+    edition: int | None = None,
+    since: int | None = None,
+    key: str = "",
+) -> Response:
+    """The present list; there are no numbered editions to ask for yet."""
+    await context.cards.get(slug, key)
+    if format_id not in FORMATS:
+        raise NotFound("unknown-format")
+    if edition is not None or since is not None:
+        raise NotFound("unknown-edition")
+    async with AsyncExitStack() as stack:
+        connection = await stack.enter_async_context(context.database.read())
+        made = await export(connection, slug, format_id, lang, context.settings.base_url)
+        held = stack.pop_all()
+    return StreamingResponse(
+        _chunks(made, held),
+        headers={
+            "Content-Disposition": attachment(made.file_name),
+            "Cache-Control": "no-cache",
+            "X-Robots-Tag": "noindex",
+        },
+        media_type=made.format.media_type,
+    )
+
+
+async def _chunks(made: Export, held: AsyncExitStack) -> AsyncIterator[bytes]:
+    async with held:
+        async for chunk in made.chunks:
+            yield chunk
+
+
+def attachment(name: str) -> str:
+    """`Content-Disposition` for a download (RFC 6266): a plain name, and the whole one encoded."""
+    plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_."))
+    if plain == name:
+        return f'attachment; filename="{name}"'
+    return (
+        f"attachment; filename=\"list{plain[plain.find('.') :]}\"; filename*=UTF-8''{quote(name)}"
+    )

@@ -1,0 +1,63 @@
+"""The addresses of a statement's pages, with the secret of one that circulates."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from app.text.names import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses within the site; `key` is the secret of a circulating statement, else empty."""
+
+    slug: str
+    language: Language
+    key: str = ""
+
+    @property
+    def statement(self) -> str:
+        """The statement's page."""
+        return self.to("")
+
+    @property
+    def sign(self) -> str:
+        """The form."""
+        return self.to("/sign")
+
+    @property
+    def sent(self) -> str:
+        """The page after the form."""
+        return self.to("/sent")
+
+    @property
+    def signatories(self) -> str:
+        """The whole list."""
+        return self.to("/signatories")
+
+    @property
+    def manage(self) -> str:
+        """Where a management link is asked for."""
+        return self.to("/manage")
+
+    def to(self, tail: str, /, **query: str | int) -> str:
+        """A page of the statement; empty values are left out of the query."""
+        given = {name: value for name, value in query.items() if value}
+        if self.key:
+            given["key"] = self.key
+        address = f"/{self.language}/s/{quote(self.slug)}{tail}"
+        return f"{address}?{urlencode(given)}" if given else address
+
+    def sign_as(self, kind: str) -> str:
+        """The form for one kind of signatory."""
+        return self.to("/sign", kind=kind)
+
+    def text(self, language: str) -> str:
+        """The statement's page with the text in `language`."""
+        if language in {"fa", "en"}:
+            return Links(self.slug, language, self.key).statement  # type: ignore[arg-type]
+        return self.to("", text=language)
+
+    def download(self, form: str, language: str) -> str:
+        """The list as a file."""
+        query = {"lang": language} | ({"key": self.key} if self.key else {})
+        return f"/s/{quote(self.slug)}/list.{form}?{urlencode(query)}"

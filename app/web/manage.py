@@ -1,0 +1,211 @@
+"""Managing a signature: asking for a link, then correcting, hiding or withdrawing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from app.editions.rows import ListRow
+from app.errors import FieldError, InvalidForm, NotFound
+from app.http.context import Context
+from app.http.dependencies import InContext, Now, ReadConnection, Tokens, WriteConnection
+from app.http.form_tokens import FormTokenError, FormTokens
+from app.signing.manage import Managed, Management, open_management, save, withdraw
+from app.signing.take import ask_management
+from app.statements.cards import StatementCard
+from app.text.names import Language, other
+from app.web.form_view import Fields, FormView, form_view
+from app.web.links import Links
+from app.web.list_view import row_of_fields
+from app.web.site import accent_class
+
+router = APIRouter(include_in_schema=False)
+
+PASTE = "manage_paste.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedView:
+    """One signature of the page; `form` is None where there is nothing left to correct."""
+
+    id: UUID
+    state: str
+    exposure: str
+    row: ListRow | None
+    form: FormView | None
+
+
+@router.get("/{lang}/s/{slug}/manage")
+async def ask_form(
+    context: InContext, tokens: Tokens, lang: Language, slug: str, key: str = ""
+) -> Response:
+    """Where the address is typed again."""
+    card = await context.cards.get(slug, key)
+    return _ask(context, tokens, card, Links(slug, lang, key), form_view(lang, {}))
+
+
+@router.post("/{lang}/s/{slug}/manage")
+async def ask(  # noqa: PLR0913, PLR0917 - a page's parameters
+    fields: Fields,
+    context: InContext,
+    now: Now,
+    tokens: Tokens,
+    connection: WriteConnection,
+    lang: Language,
+    slug: str,
+    key: str = "",
+) -> Response:
+    """The same answer for any address."""
+    card = await context.cards.get(slug, key)
+    links = Links(slug, lang, key)
+    try:
+        tokens.check("manage", fields.get("form_token", ""), slug)
+        email = fields.get("email", "")
+        await ask_management(connection, context.sealer, card, email, lang, now)
+    except FormTokenError as error:
+        form = form_view(lang, fields, notice=error.code)
+        return _ask(context, tokens, card, links, form, error.status)
+    except InvalidForm as error:
+        form = form_view(lang, fields, error.errors)
+        return _ask(context, tokens, card, links, form, error.status)
+    return RedirectResponse(links.sent, 303)
+
+
+@router.get("/{lang}/m")
+async def paste(context: InContext, lang: Language) -> Response:
+    """The page of the link; a receipt code is pasted here too."""
+    return _paste(context, lang, form_view(lang, {}))
+
+
+@router.post("/{lang}/m/open")
+async def show(
+    fields: Fields, context: InContext, now: Now, connection: ReadConnection, lang: Language
+) -> Response:
+    """The signatures that the link or the receipt code is for."""
+    token = fields.get("token", "")
+    try:
+        management = await open_management(connection, token, now)
+    except NotFound as error:
+        form = form_view(lang, fields, [FieldError("token", error.code)])
+        return _paste(context, lang, form, error.status)
+    return _show(context, lang, token, management)
+
+
+@router.post("/{lang}/m")
+async def change(
+    fields: Fields, context: InContext, now: Now, connection: WriteConnection, lang: Language
+) -> Response:
+    """Save or withdraw, then say so."""
+    token, action = fields.get("token", ""), fields.get("action", "")
+    signature = _signature(fields)
+    if action == "withdraw":
+        card = await withdraw(connection, token, signature, now)
+        return _done(context, lang, card, withdrawn=True)
+    if action != "save":
+        raise NotFound("unknown-action")
+    try:
+        card = await save(connection, context.sealer, token, signature, fields, now)
+    except InvalidForm as error:
+        management = await open_management(connection, token, now)
+        return _show(context, lang, token, management, fields, error.errors)
+    return _done(context, lang, card, withdrawn=False)
+
+
+def _signature(fields: Mapping[str, str]) -> UUID | None:
+    given = fields.get("signature", "")
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise NotFound("unknown-signature") from None
+
+
+def _view(
+    language: Language,
+    one: Managed,
+    place: int,
+    typed: Mapping[str, str],
+    wrong: Sequence[FieldError],
+) -> ManagedView:
+    counted = one.exposure == "counted"
+    values = one.fields | dict(typed)
+    hidden = counted or one.sealed
+    exposures = (one.exposure, "counted") if one.sealed else ("public", "coordinators", "counted")
+    form = form_view(language, values, wrong, exposures=exposures, prefix=f"s{place}-")
+    return ManagedView(
+        one.id,
+        one.state,
+        one.exposure,
+        None if hidden else row_of_fields(one.fields),
+        None if counted else form,
+    )
+
+
+def _show(
+    context: Context,
+    language: Language,
+    token: str,
+    management: Management,
+    typed: Mapping[str, str] | None = None,
+    wrong: Sequence[FieldError] = (),
+) -> Response:
+    chosen = (typed or {}).get("signature", "")
+    views = []
+    for place, one in enumerate(management.signatures, 1):
+        meant = bool(wrong) and chosen in {"", str(one.id)}
+        views.append(
+            _view(language, one, place, typed or {} if meant else {}, wrong if meant else ())
+        )
+    card = management.card
+    return context.pages.response(
+        "manage_open.html",
+        language,
+        status=422 if wrong else 200,
+        links=Links(card.slug, language),
+        title=card.title(language),
+        token=token,
+        signatures=views,
+        elsewhere=f"/{other(language)}/m",
+        accent=accent_class(card.accent),
+    )
+
+
+def _ask(
+    context: Context,
+    tokens: FormTokens,
+    card: StatementCard,
+    links: Links,
+    form: FormView,
+    status: int = 200,
+) -> Response:
+    return context.pages.response(
+        "manage_ask.html",
+        links.language,
+        status=status,
+        title=card.title(links.language),
+        links=links,
+        form=form,
+        form_token=tokens.issue("manage", card.slug),
+        elsewhere=Links(card.slug, other(links.language), links.key).manage,
+        accent=accent_class(card.accent),
+    )
+
+
+def _paste(context: Context, language: Language, form: FormView, status: int = 200) -> Response:
+    return context.pages.response(
+        PASTE, language, status=status, form=form, elsewhere=f"/{other(language)}/m"
+    )
+
+
+def _done(
+    context: Context, language: Language, card: StatementCard, *, withdrawn: bool
+) -> Response:
+    return context.pages.response(
+        "managed.html",
+        language,
+        links=Links(card.slug, language),
+        withdrawn=withdrawn,
+        elsewhere=f"/{other(language)}/m",
+        accent=accent_class(card.accent),
+    )

@@ -1,0 +1,99 @@
+"""Public pages as bytes, kept while the state that they show is the present one.
+
+A key names that state (slug, languages, text versions, list revision, withdrawals), so a page
+whose statement changes is made anew at once. What a key does not name, updates and errata for
+example, follows after `SECONDS`.
+"""
+
+import asyncio
+import gzip
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.http.caching import etag, is_not_modified
+
+SECONDS = 20.0
+MOST = 256
+# Browsers ask each time and mostly get 304; a cache on the way may answer for half a minute.
+CACHE_CONTROL = "public, max-age=0, s-maxage=30, must-revalidate"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page's bytes, plain and packed with gzip, its entity tag, and until when it serves."""
+
+    body: bytes
+    packed: bytes
+    tag: str
+    until: float
+
+
+class PageCache:
+    """The pages used last; each is made once however many ask for it at the same time."""
+
+    def __init__(self, most: int = MOST, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._monotonic = monotonic
+        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self._making: dict[Hashable, asyncio.Lock] = {}
+
+    async def page(self, key: Hashable, make: Callable[[], Awaitable[str]]) -> KeptPage:
+        """The page for `key`, made by `make` where none is kept."""
+        kept = self._kept(key)
+        if kept:
+            return kept
+        lock = self._making.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                return self._kept(key) or self._keep(key, (await make()).encode())
+        finally:
+            if not lock.locked():
+                self._making.pop(key, None)
+
+    def _kept(self, key: Hashable) -> KeptPage | None:
+        page = self._pages.get(key)
+        if page is None or page.until < self._monotonic():
+            return None
+        self._pages.move_to_end(key)
+        return page
+
+    def _keep(self, key: Hashable, body: bytes) -> KeptPage:
+        packed = gzip.compress(body, 6, mtime=0)
+        page = KeptPage(body, packed, etag(body.hex()), self._monotonic() + SECONDS)
+        self._pages[key] = page
+        while len(self._pages) > self._most:
+            self._pages.popitem(last=False)
+        return page
+
+
+def page_cache(request: Request) -> PageCache:
+    """The cache of the process that answers `request`."""
+    state = request.app.state
+    if not hasattr(state, "page_cache"):
+        state.page_cache = PageCache()
+    cache: PageCache = state.page_cache
+    return cache
+
+
+def kept_response(
+    request: Request, page: KeptPage, *, language: str, changed_at: datetime
+) -> Response:
+    """The page, or 304 for who has it."""
+    headers = {
+        "ETag": page.tag,
+        "Cache-Control": CACHE_CONTROL,
+        "Content-Language": language,
+        "Vary": "Accept-Encoding",
+    }
+    if is_not_modified(request, page.tag, changed_at):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(page.packed, headers=headers, media_type="text/html")
+    return Response(page.body, headers=headers, media_type="text/html")

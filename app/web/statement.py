@@ -1,0 +1,80 @@
+"""A statement's page: text, counts, the list, the way to sign, downloads."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.editions.formats import FORMATS
+from app.editions.rows import page_of_rows
+from app.http.context import Context
+from app.http.dependencies import InContext, Now
+from app.statements.cards import StatementCard
+from app.statements.stored import load_text
+from app.text.names import Language, other
+from app.web.links import Links
+from app.web.list_view import sections
+from app.web.page_cache import kept_response, page_cache
+from app.web.site import accent_class
+from app.web.text_view import text_language, text_values
+
+router = APIRouter(include_in_schema=False)
+
+FIRST_ROWS = 200
+"""Rows of the list that stand on the statement's own page."""
+
+
+@router.get("/{lang}/s/{slug}")
+async def statement(
+    request: Request,
+    context: InContext,
+    now: Now,
+    lang: Language,
+    slug: str,
+    text: str = "",
+    key: str = "",
+) -> Response:
+    """The page, kept while nothing on it changes; a circulating statement's is kept by nobody."""
+    card = await context.cards.get(slug, key)
+    into = text_language(card, lang, text)
+    can_sign = card.can_sign(now)
+
+    async def make() -> str:
+        return await _render(context, card, Links(slug, lang, key), into, can_sign=can_sign)
+
+    if card.state == "circulating":
+        return Response(await make(), headers={"Cache-Control": "no-store"}, media_type="text/html")
+    state = (card.slug, lang, into, can_sign, card.state, card.changed_at, card.list_revision)
+    texts = (card.withdrawals, card.counts, tuple(card.text_versions.items()))
+    page = await page_cache(request).page(("statement", *state, *texts), make)
+    return kept_response(request, page, language=lang, changed_at=card.changed_at)
+
+
+async def _render(
+    context: Context, card: StatementCard, links: Links, into: str, *, can_sign: bool
+) -> str:
+    language = links.language
+    async with context.database.read() as connection:
+        text = await load_text(connection, card, into)
+        rows, total = await page_of_rows(connection, card, language, limit=FIRST_ROWS)
+    values = text_values(card, text, links)
+    return context.pages.render(
+        "statement.html",
+        language,
+        card=card,
+        links=links,
+        can_sign=can_sign,
+        sections=sections(rows, language),
+        total=total,
+        shown=len(rows),
+        formats=tuple(FORMATS.values()),
+        address=context.settings.base_url + links.text(into),
+        elsewhere=Links(card.slug, other(language), links.key).statement,
+        noindex=is_unlisted(card),
+        accent=accent_class(card.accent),
+        **values,
+    )
+
+
+def is_unlisted(card: StatementCard) -> bool:
+    """Whether search engines shall leave the page out: it names people, or is not public."""
+    return card.counts.individuals > 0 or card.state == "circulating"
