@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from app import api, web
+from app import web
+from app.api import router as versioned
+from app.api import schema
 from app.config import Settings
 from app.db import Clock, Database, SystemClock
 from app.db.migrate import is_migrated
@@ -20,7 +22,6 @@ from app.outbox.cap import HourlyCap
 from app.outbox.transports import Transport, make_transport
 from app.statements.cards import StatementCards
 from app.text.names import LANGUAGES
-from app.web.site import pages
 from app.worker import Worker
 from app.worker.mail import Post
 
@@ -41,7 +42,7 @@ def make_worker(
             clock=clock,
             ring=Keyring(KeyFolder(settings.key_dir)),
             transport=transport or make_transport(settings.mail_url, settings.data_dir),
-            cap=HourlyCap(settings.mail_cap_per_hour),
+            cap=HourlyCap(settings.mail_cap_per_hour, clock),
             sender=settings.mail_from,
             link_base=settings.mail_link_base,
         )
@@ -68,7 +69,7 @@ def create_app(
         clock=clock,
         cards=StatementCards(opened),
         sealer=Sealer(),
-        pages=pages(settings),
+        pages=web.pages(settings),
     )
 
     @asynccontextmanager
@@ -100,7 +101,7 @@ def create_app(
         limit=context.limit,
         clock=clock,
     )
-    for part in (health.router, api.router, web.router):
+    for part in (health.router, versioned.router, schema.router, web.router):
         app.include_router(part)
     return app
 

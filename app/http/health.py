@@ -20,6 +20,10 @@ PATIENCE = 3.0
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store"}
 
+_BY_STATE = (
+    select(Signature.state, func.count()).group_by(Signature.state).order_by(Signature.state)
+)
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -45,13 +49,14 @@ async def is_ready(context: InContext) -> Response:
 @router.get("/metrics")
 async def metrics(context: InContext) -> Response:
     """Counts and ages in Prometheus's text format; no name, no address, no statement."""
-    lines = context.traffic.lines()
     try:
-        async with asyncio.timeout(PATIENCE), context.database.read() as connection:
-            lines += await _gauges(connection, context.clock.now())
+        async with asyncio.timeout(PATIENCE):
+            gauges = await _gauges(context) if await is_migrated(context.database) else []
     except (Unavailable, TimeoutError):
-        lines += ["# TYPE hamseda_database_up gauge", "hamseda_database_up 0"]
-    return PlainTextResponse("\n".join([*lines, ""]), media_type=METRICS_TYPE, headers=NO_STORE)
+        gauges = []
+    up = ["# TYPE hamseda_database_up gauge", f"hamseda_database_up {int(bool(gauges))}"]
+    text = "\n".join([*context.traffic.lines(), *up, *gauges, ""])
+    return PlainTextResponse(text, media_type=METRICS_TYPE, headers=NO_STORE)
 
 
 async def worker_signs(context: Context) -> dict[str, Any]:
@@ -71,23 +76,23 @@ async def _outbox(connection: AsyncConnection) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
-async def _gauges(connection: AsyncConnection, now: datetime) -> list[str]:
-    seen = await connection.scalar(select(func.max(Heartbeat.at)))
-    count, oldest = await _outbox(connection)
-    lines = ["# TYPE hamseda_database_up gauge", "hamseda_database_up 1"]
-    lines += ["# TYPE hamseda_messages gauge", f"hamseda_messages {count}"]
+async def _gauges(context: Context) -> list[str]:
+    now = context.clock.now()
+    async with context.database.read() as connection:
+        seen = await connection.scalar(select(func.max(Heartbeat.at)))
+        count, oldest = await _outbox(connection)
+        states = (await connection.execute(_BY_STATE)).all()
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-    lines.append("# TYPE hamseda_oldest_message_seconds gauge")
-    lines.append(f"hamseda_oldest_message_seconds {age:.0f}")
+    lines = ["# TYPE hamseda_messages gauge", f"hamseda_messages {count}"]
+    lines += [
+        "# TYPE hamseda_oldest_message_seconds gauge",
+        f"hamseda_oldest_message_seconds {age:.0f}",
+    ]
     if seen:
         lines.append("# TYPE hamseda_worker_seen_seconds gauge")
         lines.append(f"hamseda_worker_seen_seconds {(now - seen).total_seconds():.0f}")
-    by_state = select(Signature.state, func.count()).group_by(Signature.state)
     lines.append("# TYPE hamseda_signatures gauge")
-    lines += [
-        f'hamseda_signatures{{state="{state}"}} {total}'
-        for state, total in sorted((await connection.execute(by_state)).tuples())
-    ]
+    lines += [f'hamseda_signatures{{state="{row[0]}"}} {row[1]}' for row in states]
     return lines
 
 

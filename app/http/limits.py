@@ -37,8 +37,8 @@ class NetworkLimit:
     it meets busier ones in all three.
     """
 
-    def __init__(self, ceiling: int = PER_NETWORK) -> None:
-        self._ceiling = ceiling
+    def __init__(self, ceiling: int | None = None) -> None:
+        self._ceiling = PER_NETWORK if ceiling is None else ceiling
         self._ends: datetime | None = None
         self._renew()
 

@@ -21,7 +21,9 @@ from app.i18n import error_text, status_title
 from app.text.names import Language
 
 PROBLEM_TYPE = "application/problem+json"
-CLIENT_ERROR, SERVER_ERROR, UNPROCESSABLE, NOT_FOUND = 400, 500, 422, 404
+CLIENT_ERROR, NOT_FOUND, UNPROCESSABLE, SERVER_ERROR, UNAVAILABLE = 400, 404, 422, 500, 503
+RETRY_AFTER = 30
+"""Seconds, where what is away does not say itself when to come back."""
 
 HTTP_CODES = {
     404: "not-found",
@@ -116,7 +118,10 @@ def from_expected(error: HamsedaError) -> Failure:
     errors: tuple[PointedError, ...] = ()
     if isinstance(error, InvalidForm):
         errors = tuple(PointedError(f"/{one.field}", one.code) for one in error.errors)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Unavailable) else {}
+    headers = {}
+    if error.status == UNAVAILABLE:
+        seconds = error.retry_after if isinstance(error, Unavailable) else RETRY_AFTER
+        headers["Retry-After"] = str(seconds)
     return Failure(error.status, error.code, errors, headers)
 
 

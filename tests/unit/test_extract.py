@@ -30,7 +30,9 @@ def translate(house: Path, msgid: str, msgstr: str) -> None:
     po = house / "fa.po"
     text = po.read_text()
     assert f'msgid "{msgid}"\nmsgstr ""' in text
-    po.write_text(text.replace(f'msgid "{msgid}"\nmsgstr ""', f'msgid "{msgid}"\nmsgstr "{msgstr}"'))
+    po.write_text(
+        text.replace(f'msgid "{msgid}"\nmsgstr ""', f'msgid "{msgid}"\nmsgstr "{msgstr}"')
+    )
 
 
 def test_messages_of_code_and_templates_are_found(house: Path) -> None:
@@ -57,7 +59,9 @@ def test_check_passes_only_when_all_is_translated(house: Path) -> None:
 def test_a_fuzzy_translation_is_no_translation(house: Path) -> None:
     extract.main([])
     po = house / "fa.po"
-    po.write_text(po.read_text().replace('msgid "Sign"\nmsgstr ""', '#, fuzzy\nmsgid "Sign"\nmsgstr "ا"'))
+    po.write_text(
+        po.read_text().replace('msgid "Sign"\nmsgstr ""', '#, fuzzy\nmsgid "Sign"\nmsgstr "ا"')
+    )
     assert "fa: fuzzy: 'Sign'" in extract.faults(extract.extracted())
 
 

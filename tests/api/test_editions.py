@@ -1,0 +1,67 @@
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from app.models import Edition
+from app.statements.cards import card_of
+from tests.api.conftest import SLUG, House
+
+PATH = f"/api/v1/statements/{SLUG}/editions"
+
+
+async def cut(house: House, *numbers: int) -> None:
+    """Number editions, each a day after the one before."""
+    async with house.database.write() as connection:
+        card = await card_of(connection, SLUG)
+        for number in numbers:
+            await connection.execute(
+                insert(Edition).values(
+                    statement_id=card.id,
+                    number=number,
+                    list_revision=number,
+                    as_of=house.clock.now() + timedelta(days=number),
+                    count_organisations=number,
+                    count_individuals=0,
+                    count_unnamed=0,
+                )
+            )
+    house.forget()
+
+
+def item(number: int) -> dict[str, object]:
+    return {
+        "number": number,
+        "as_of": f"2026-03-{20 + number}T12:00:00Z",
+        "counts": {"organisations": number, "individuals": 0, "unnamed": 0},
+        "url": f"http://localhost:8000/s/{SLUG}/list.json?edition={number}",
+    }
+
+
+async def test_no_edition_yet(house: House) -> None:
+    empty = await house.client.get(PATH)
+    one = await house.client.get(f"{PATH}/1")
+    assert empty.json() == {"items": [], "next": None}
+    assert (one.status_code, one.json()["detail"]) == (404, "There is no such edition.")
+
+
+async def test_the_newest_first_page_by_page(house: House) -> None:
+    await cut(house, 1, 2, 3)
+    first = await house.client.get(f"{PATH}?limit=2")
+    rest = await house.client.get(f"{PATH}?limit=2&cursor=2")
+    assert first.json() == {"items": [item(3), item(2)], "next": "2"}
+    assert rest.json() == {"items": [item(1)], "next": None}
+
+
+async def test_one_edition(house: House) -> None:
+    await cut(house, 1, 2)
+    answer = await house.client.get(f"{PATH}/2")
+    assert answer.json() == item(2)
+    assert answer.headers["last-modified"] == "Sun, 22 Mar 2026 12:00:00 GMT"
+
+
+async def test_numbers_that_are_none(house: House) -> None:
+    answers = [
+        await house.client.get(address)
+        for address in (f"{PATH}/0", f"{PATH}/two", f"{PATH}/9999999999", f"{PATH}?cursor=x")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 422]
