@@ -1,0 +1,156 @@
+"""`hamseda serve`, `worker` and `migrate`: what runs."""
+
+import asyncio
+import ipaddress
+import logging
+import os
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import click
+import uvicorn
+import uvloop
+
+from app.cli.demo import sow
+from app.cli.failures import CommandFailed
+from app.cli.surroundings import opened, settings_beside
+from app.config import Settings, load_settings
+from app.db import Database, SystemClock
+from app.db.migrate import migrate as bring_up
+from app.main import create_app, make_worker
+
+BACKLOG = 2048
+STOP_SECONDS = 15
+"""How long requests and messages under way may take when the service is asked to stop."""
+
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
+def serve(host: str, port: int, data: Path | None) -> None:
+    """Serve the pages, and work in the same process unless HAMSEDA_WORKER is off."""
+    listener = _listen(host, port)
+    with listener:
+        port = listener.getsockname()[1]
+        settings = load_settings(
+            os.environ,
+            data_dir=data,
+            loopback=_is_loopback(host),
+            default_base_url=f"http://{_address(host)}:{port}",
+        )
+        _prepare(settings)
+        slugs = asyncio.run(_begin(settings))
+        _print_addresses(settings, slugs)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings),
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+        )
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    if not server.started:
+        raise CommandFailed("the service could not start; its log says why")
+
+
+@click.command()
+def worker() -> None:
+    """Work without serving: screen, send, publish, keep the keys."""
+    settings = settings_beside()
+    _log_to_stderr()
+    uvloop.run(_work(settings))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables to this release's shape."""
+    settings = settings_beside()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    bring_up(settings.database_url)
+    click.echo("The tables are those of this release.")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, before anything else happens: a taken port changes nothing on disk."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        raise CommandFailed(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    return listener
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _address(host: str) -> str:
+    """The host for a link to this machine."""
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared, not listened on
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _prepare(settings: Settings) -> None:
+    _log_to_stderr()
+    for warning in settings.warnings:
+        click.echo(f"hamseda: note: {warning}", err=True)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandFailed(f"the data folder cannot be made: {error.strerror}") from None
+    bring_up(settings.database_url)
+
+
+async def _begin(settings: Settings) -> list[str]:
+    """Make the keys and, in a demo without statements, sow one; slugs of what is open."""
+    database = Database(settings.database_url)
+    try:
+        worker = make_worker(settings, database, clock=SystemClock())
+        if settings.worker == "embedded":
+            await worker.prepare()
+        return await sow(settings, database, worker)
+    finally:
+        await database.dispose()
+
+
+def _print_addresses(settings: Settings, slugs: list[str]) -> None:
+    for slug in slugs:
+        click.echo(f"statement  {settings.base_url}/fa/s/{slug}")
+        click.echo(f"           {settings.base_url}/en/s/{slug}")
+    if settings.mailbox_pages:
+        click.echo(f"mailbox    {settings.base_url}/dev/mailbox")
+
+
+async def _work(settings: Settings) -> None:
+    async with opened(settings) as database:
+        at_work = make_worker(settings, database, clock=SystemClock())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, at_work.stop)
+        await at_work.prepare()
+        await at_work.run()
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format=_LOG_FORMAT)
+    logging.getLogger("hamseda").setLevel(logging.INFO)
