@@ -26,13 +26,18 @@ CLASSES = {
 }
 # One line on standard error says what is wrong with these; no page and no problem document does.
 COMMAND_LINE_ONLY = {
+    "command-failed",
+    "frozen-prevailing-language",
+    "frozen-text",
     "invalid-statement-file",
     "mail-url",
     "settings",
     "slug-characters",
     "slug-empty",
     "slug-too-long",
+    "state-forbids",
     "too-late",
+    "unknown-group",
 }
 # Made up of parts, or kept in a table.
 INDIRECT = {
