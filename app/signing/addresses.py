@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from app.errors import FieldError, InvalidForm
 
@@ -12,6 +12,7 @@ CANONICAL_VERSION = 1
 _DOTLESS = {"gmail.com", "googlemail.com"}
 _SAME = {"googlemail.com": "gmail.com"}
 _LONGEST = 254
+"""Characters: RFC 5321 section 4.5.3.1.3, less the angle brackets."""
 
 
 def read_address(typed: str) -> str:
@@ -23,11 +24,8 @@ def read_address(typed: str) -> str:
     text = typed.strip(" \t")
     if not text:
         raise InvalidForm([FieldError("email", "missing-email")])
-    try:
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
-    except (EmailNotValidError, UnicodeError):
-        raise InvalidForm([FieldError("email", "invalid-email")]) from None
-    if "." not in (found.ascii_domain or "") or len(text) > _LONGEST:
+    found = _parsed(text)
+    if found is None or "." not in (found.ascii_domain or ""):
         raise InvalidForm([FieldError("email", "invalid-email")])
     return found.normalized
 
@@ -35,11 +33,20 @@ def read_address(typed: str) -> str:
 def canonical(address: str) -> str:
     """One spelling a mailbox: NFKC, case folded, A-label domain, no `+tag`, no ignored dots."""
     local, _, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = domain.rstrip(".")
+    found = _parsed(address)
+    if found is not None:
+        # By IDNA 2008, like the mail itself: folding would make one domain of ß and ss.
+        domain = found.ascii_domain or domain
     local = local.split("+", 1)[0] or local
     if domain in _DOTLESS:
         local = local.replace(".", "")
     return f"{local}@{_SAME.get(domain, domain)}"
+
+
+def _parsed(address: str) -> ValidatedEmail | None:
+    if len(address) > _LONGEST:  # before any normalisation, which takes its time over marks
+        return None
+    try:
+        return validate_email(address, check_deliverability=False, globally_deliverable=False)
+    except (EmailNotValidError, UnicodeError):
+        return None
