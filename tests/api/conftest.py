@@ -42,7 +42,7 @@ class House:
     context: Context
     client: httpx.AsyncClient
     database: Database
-    worker: Worker
+    worker: Worker | None
     mail: MemoryTransport
     clock: FixedClock
 
@@ -64,6 +64,7 @@ class House:
 
     async def settle(self) -> None:
         """Let the worker do all that is due."""
+        assert self.worker is not None
         await self.worker.once()
         self.forget()
 
