@@ -1,6 +1,7 @@
 """The alignment of a block of lines in one language with the block in the other that follows."""
 
 from collections.abc import Callable
+from functools import partial
 from math import inf
 
 # Columns at either side of the diagonal: enough for any real list, few for hostile ones.
@@ -27,9 +28,8 @@ def align(
     rows: list[list[float]] = [[single * place for place in band.columns(0)]]
     steps: list[list[int]] = [[_LEFT] * len(rows[0])]
     for row in range(1, len(one) + 1):
-        best, step = _row(
-            band, row, rows[-1], lambda j, i=row: score(one[i - 1], two[j - 1]), single
-        )
+        pair = partial(score, one[row - 1])
+        best, step = _row(band, row, rows[-1], pair, (single, two.start - 1))
         rows.append(best)
         steps.append(step)
     return rows[-1][len(two) - band.columns(len(one)).start], _trace(band, steps, one, two)
@@ -43,7 +43,6 @@ class _Band:
         self._slope = length / height
         self._length = length
         self._width = width + round(self._slope)
-        self._height = height
 
     def columns(self, row: int) -> range:
         """The columns of a row; the first row begins at 0 and the last ends at the length."""
@@ -52,14 +51,22 @@ class _Band:
 
 
 def _row(
-    band: _Band, row: int, above: list[float], pair: Callable[[int], float], single: float
+    band: _Band,
+    row: int,
+    above: list[float],
+    pair: Callable[[int], float],
+    single_and_offset: tuple[float, int],
 ) -> tuple[list[float], list[int]]:
+    """One row of the table; the offset leads from a column to the index that it stands for."""
+    single, offset = single_and_offset
     before = band.columns(row - 1)
     best: list[float] = []
     steps: list[int] = []
     for place, column in enumerate(band.columns(row)):
         options = (
-            above[column - 1 - before.start] + pair(column) if column - 1 in before else -inf,
+            above[column - 1 - before.start] + pair(column + offset)
+            if column - 1 in before
+            else -inf,
             above[column - before.start] + single if column in before else -inf,
             best[place - 1] + single if place else -inf,
         )

@@ -6,60 +6,76 @@ be an organisation.
 
 import re
 
-from app.text.digits import ascii_digits
+from app.text.pasted.listmarks import latin_digits
 from app.text.pasted.places import is_known_place, placed
 
 _FLAGS = re.IGNORECASE
 _GREETING = re.compile(
-    r"(?:با\s+)?(?:سلام|درود)(?!\w).*|(?:روز|شب|صبح|عصر|وقت)\S*\s+(?:بخیر|به خیر|خوش)\W*.*|خسته نباشید\W*"
+    r"(?:با\s+)?(?:سلام|درود)(?!\w).*|(?:روز|شب|صبح|عصر|وقت)\S*\s+(?:بخیر|به خیر|خوش)\W*.*"
+    r"|خسته نباشید\W*"
     r"|(?:hi|hello|hey|salam|dear|good (?:morning|evening|afternoon|day))\b.*"
     r"|(?:دوست|دوستان|رفقا|رفیق|همکاران|یاران)(?:\s+\w+)?(?:\s+(?:عزیز|گرامی|ارجمند))\W*",
     _FLAGS,
 )
 _THANKS = re.compile(
     r"(?:خیلی\s+|با\s+)?(?:ممنون|سپاس|تشکر|مرسی|متشکر|سپاسگزار)\S*(?:\s+\S+){0,4}\W*"
-    r"|(?:many |lots of |with )?(?:thanks|thank you|thx|merci)\b.*|لطفا\S*\s.*|لطفاً\s.*|please\s.*"
+    r"|(?:many |lots of |with )?(?:thanks|thank you|thx|merci)\b.*|لطفا\S*\s.*|لطفاً\s.*"
+    r"|please\s.*"
     r"|(?:ok|okay|yes|no|sure|great|perfect|باشه|بله|چشم|حتما|آره)\W*",
     _FLAGS,
 )
 _CLOSING = re.compile(
-    r"(?:با\s+(?:احترام|مهر|درود|بهترین آرزوها|آرزوی)|ارادتمند|دوستدار شما|قربان\w*|به امید|موفق باشید|پیروز باشید)"
+    r"(?:با\s+(?:احترام|مهر|درود|بهترین آرزوها|آرزوی)|ارادتمند|دوستدار شما|قربان\w*|به امید"
+    r"|موفق باشید|پیروز باشید)"
     r"(?:\s+\S+){0,4}\W*"
-    r"|(?:(?:with\s+)?(?:best|kind|warm|kindest|warmest)\s+(?:regards|wishes|greetings)|regards|best|cheers"
-    r"|sincerely|yours(?:\s+\w+)?|respectfully|(?:in|with)\s+solidarity|all the best|take care|mit freundlichen grüßen)"
+    r"|(?:(?:with\s+)?(?:best|kind|warm|kindest|warmest)\s+(?:regards|wishes|greetings)"
+    r"|regards|best|cheers"
+    r"|sincerely|yours(?:\s+\w+)?|respectfully|(?:in|with)\s+solidarity|all the best"
+    r"|take care|mit freundlichen grüßen)"
     r"\W*",
     _FLAGS,
 )
 _LISTED = (
-    r"(?:signatur(?:e|es)|signator(?:y|ies)|signed by|names?|organi[sz]ations?|institutions?|individuals?"
+    r"(?:signatur(?:e|es)|signator(?:y|ies)|signed by|names?|organi[sz]ations?"
+    r"|institutions?|individuals?"
     r"|groups?|persons?|people|associations?|endorsements?|endorsed by|list)"
 )
 _HEADING = re.compile(
-    rf"(?:(?:the|more|further|additional|new|other|first|full|updated|supporting|initial|current|list of|names of)\s+)*"
-    rf"{_LISTED}(?:\s+(?:and|of|or|the|so far|until now|in|who|that|which|join\w*|sign\w*|support\w*"
+    rf"(?:(?:the|more|further|additional|new|other|first|full|updated|supporting|initial"
+    rf"|current|list of|names of)\s+)*"
+    rf"{_LISTED}(?:\s+(?:and|of|or|the|so far|until now|in|who|that|which|join\w*|sign\w*"
+    rf"|support\w*"
     rf"|alphabetical\w*|order|this|statement|letter|action|call|{_LISTED}))*"
     r"|(?:english|farsi|persian|in english|in farsi|in persian)(?:\s+(?:version|names|list))?"
-    r"|(?:نام|اسامی|لیست|فهرست|ادامه\S*|سایر|دیگر|جمع)?\s*(?:کامل\s+)?(?:نام|اسامی|لیست|فهرست)?\s*(?:ی\s+)?"
-    r"(?:امضا\S*|حامیان|اسامی|نهادها|نهادهای امضا\S*|سازمان‌ها|سازمانها|تشکل‌ها|تشکلها|انجمن‌ها|افراد|اشخاص|شخصیت‌ها"
+    r"|(?:نام|اسامی|لیست|فهرست|ادامه\S*|سایر|دیگر|جمع)?\s*(?:کامل\s+)?(?:نام|اسامی|لیست"
+    r"|فهرست)?\s*(?:ی\s+)?"
+    r"(?:امضا\S*|حامیان|اسامی|نهادها|نهادهای امضا\S*|سازمان‌ها|سازمانها|تشکل‌ها|تشکلها"
+    r"|انجمن‌ها|افراد|اشخاص|شخصیت‌ها"
     r"|به فارسی|به انگلیسی|فارسی|انگلیسی)"
-    r"(?:\s+(?:و|جدید|دیگر|بیشتر|کننده|کنندگان|تازه|اولیه|نخست|تاکنون|بیانیه|نامه|فراخوان|نهادها|افراد|سازمان‌ها"
+    r"(?:\s+(?:و|جدید|دیگر|بیشتر|کننده|کنندگان|تازه|اولیه|نخست|تاکنون|بیانیه|نامه|فراخوان"
+    r"|نهادها|افراد|سازمان‌ها"
     r"|امضا\S*|به ترتیب|الفبا|حروف|امضا کننده))*",
     _FLAGS,
 )
 _COLUMNS = re.compile(
-    r"(?:no|number|name|organi[sz]ation|city|country|place|farsi|english|persian|نام|شهر|کشور|ردیف|سازمان|نهاد"
+    r"(?:no|number|name|organi[sz]ation|city|country|place|farsi|english|persian|نام|شهر"
+    r"|کشور|ردیف|سازمان|نهاد"
     r"|فارسی|انگلیسی|محل|[\W_])+",
     _FLAGS,
 )
 _SEPARATED = re.compile(r"[–—|\t،,/-]")
 _VERBS = re.compile(
-    r"(?<!\w)(?:کنید|کنیم|کنم|کنند|می‌?کن\w+|می\s+کن\w+|هستیم|هستم|هستند|است|شد|شده|شوند|شود|بفرستید|فرستاد\w*|می‌?فرست\w+"
-    r"|دهید|دادیم|دادم|کردیم|کردم|کردند|کرده‌?ایم|دارم|داریم|دارند|می‌?خواه\w+|خواهشمند\w*|لطفا|لطفاً|ببخشید|باشید|باشه|بود"
+    r"(?<!\w)(?:کنید|کنیم|کنم|کنند|می‌?کن\w+|می\s+کن\w+|هستیم|هستم|هستند|است|شد|شده|شوند"
+    r"|شود|بفرستید|فرستاد\w*|می‌?فرست\w+"
+    r"|دهید|دادیم|دادم|کردیم|کردم|کردند|کرده‌?ایم|دارم|داریم|دارند|می‌?خواه\w+|خواهشمند\w*"
+    r"|لطفا|لطفاً|ببخشید|باشید|باشه|بود"
     r"|پیوسته‌?اند|می‌?پیوند\w+|اضافه\s+\w+|شما|هنوز|بچه‌ها|نرسیده)(?!\w)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:please|thanks|thank you|i|i'm|i’m|i'll|i've|we(?:'re|’re|'ve| are| have| would| will| also| sign)|you|your"
-    r"|here (?:is|are)|attached|let me|let us|could|sorry|below|as discussed|fyi|would like|has signed|have signed"
+    r"\b(?:please|thanks|thank you|i|i'm|i’m|i'll|i've|we(?:'re|’re|'ve| are| have| would"
+    r"| will| also| sign)|you|your"
+    r"|here (?:is|are)|attached|let me|let us|could|sorry|below|as discussed|fyi|would like"
+    r"|has signed|have signed"
     r"|has joined|have joined|is missing|are still|my|me|it's|it is)\b",
     _FLAGS,
 )
@@ -95,7 +111,7 @@ def is_heading(text: str) -> bool:
     if len(bare.split()) > _HEADING_WORDS:
         return False
     return bool(
-        _HEADING.fullmatch(ascii_digits(bare).strip(" 0123456789()")) or _COLUMNS.fullmatch(bare)
+        _HEADING.fullmatch(latin_digits(bare).strip(" 0123456789()")) or _COLUMNS.fullmatch(bare)
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
+from app.text.names import Language
 from app.text.pasted.lines import Line
 from app.text.pasted.places import Placed, placed
 from app.text.pasted.words import Marks, line_marks
@@ -17,6 +18,9 @@ from app.text.pasted.words import Marks, line_marks
 # of mark; set on invented lists and the real one, with other cuts than those of the tests.
 _FOUND = {"=": 0.8, "@": 0.9, "#": 0.6, "/": 0.8, "~": 0.7}
 _MISSED = {"=": 0.3, "@": 0.1, "#": 0.5, "/": 0.75, "~": 0.75}
+# Lines without any of the marks that every list is taken to have beside its own, so that
+# agreement tells something in a list of two lines as well.
+_BACKGROUND = 8
 _SHARE = 1.0
 _COUNTRY = {"same": 2.5, "differs": -5.0, "one-side": -0.6}
 _ELSEWHERE = -2.5
@@ -86,7 +90,9 @@ class Evidence:
         )
         return shared + self._of_place(fa, en) + self._of_shape(fa, en)
 
-    def _side(self, words: tuple[Marks, ...], others: tuple[Marks, ...], language: str) -> float:
+    def _side(
+        self, words: tuple[Marks, ...], others: tuple[Marks, ...], language: Language
+    ) -> float:
         """How well the words of one line are found in the other."""
         there = frozenset().union(*others) if others else frozenset()
         counts, total = self._counts[language], self._totals[language]
@@ -95,11 +101,11 @@ class Evidence:
             common = marks & there
             if common:
                 score += max(
-                    min(_LONGEST, log(_FOUND[mark[0]] * (total + 2) / (counts[mark] + 1)))
+                    min(_LONGEST, log(_FOUND[mark[0]] * (total + _BACKGROUND) / (counts[mark] + 1)))
                     for mark in common
                 )
             else:
-                chance = min(0.9, max(counts[mark] for mark in marks) / (total + 1))
+                chance = min(0.9, max(counts[mark] for mark in marks) / (total + _BACKGROUND))
                 score += min(log(_MISSED[mark[0]] / (1 - chance)) for mark in marks)
         return score
 

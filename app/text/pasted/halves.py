@@ -25,7 +25,7 @@ Script = Literal["fa", "en", "other", ""]
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """A line's two languages, either of them empty; `how` is `cut`, `ordered`, `whole` or `other`."""
+    """A line's two languages, either of them empty, and how they were told apart."""
 
     fa: str
     en: str
@@ -91,7 +91,7 @@ def _best_cut(text: str, tokens: list[tuple[int, str]], first: str, second: str)
         score += (language == first) - (language == second)
         if language == first and score > best:
             best, place = score, index + 1
-    # What has no letters between the two goes to the first, from its last separator on to the second.
+    # Between the two, figures stay with the first; from the last separator on it is the second's.
     end = place
     while end < len(tokens) and not tokens[end][1]:
         end += 1

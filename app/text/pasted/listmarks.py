@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.text.digits import ascii_digits
 
@@ -10,12 +11,13 @@ _BULLETS = "-–—−‐‑*•·●▪◦‣○■□▶►➢➤→✓✔☑�
 _LEADING = re.compile(rf"[\s{re.escape(_BULLETS)}]+")
 _TABBED = re.compile(r"([(\[]?\d{1,5}[)\].:]?)[ ]*\t\s*")
 _NUMBER = re.compile(r"[(\[]?(\d{1,5})\s*(?:[.)\]:/ـ]+|[-–—](?!\d))\s*(?=[^\d\s.,])")
-_BARE_NUMBER = re.compile(r"(\d{1,5})\s+(?=[^\d\s])")
+_BARE_NUMBER = re.compile(r"(\d{1,5})\s+(?=\S)")
 _LETTER = re.compile(r"(?:[A-Za-z]|[ivx]{2,4}|الف|[بپتثجچحدر])\)\s*(?=\w)")
 _TRAILING = re.compile(r"[\s.,;،؛:…!|*_~=•\-–—]+$")
 _ABBREVIATION = re.compile(r"(?:\b\w{1,2}\.){2,}$|\b(?:inc|ltd|co|st)\.$", re.IGNORECASE)
 _TABS = re.compile(r"(?<=[^\s–—|،,-])[ ]*\t\s*(?=[^\s–—|،,-])")
 _FIRST_SYMBOL = 0x2190
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Marked:
     rest: str
     label: int | None
     bare: bool
+
+
+def latin_digits(line: str) -> str:
+    """The line with ASCII digits, each where its digit stood; quick where there are no others."""
+    return ascii_digits(line) if _OTHER_DIGIT.search(line) else line
 
 
 def without_symbols(line: str) -> tuple[str, bool]:
@@ -48,7 +55,7 @@ def _is_symbol(character: str) -> bool:
 def marked(line: str) -> Marked:
     """Take bullets from a line's beginning and find its number."""
     text = _LEADING.sub("", line, count=1) if _LEADING.match(line) else line
-    digits = ascii_digits(text)
+    digits = latin_digits(text)
     for pattern, bare in ((_TABBED, False), (_NUMBER, False), (_BARE_NUMBER, True)):
         match = pattern.match(digits)
         if match:
@@ -69,7 +76,7 @@ def numbered(lines: list[Marked]) -> list[tuple[str, int | None]]:
     """
     clear = sum(line.label is not None and not line.bare for line in lines)
     bare = [line.label for line in lines if line.bare and line.label is not None]
-    steps = sum(0 <= after - before <= 1 for before, after in zip(bare, bare[1:], strict=False))
+    steps = sum(0 <= after - before <= 1 for before, after in pairwise(bare))
     counts = len(lines) <= _FEW or clear >= _FEW
     counts_bare = steps >= _FEW and steps * 2 >= len(bare)
     return [

@@ -15,7 +15,7 @@ NOTES: Final = {
     "place-differs": "The two lines seem to name different places.",
     "place-one-side": "Only one of the two lines names a place.",
     "number-differs": "The two lines carry different numbers.",
-    "one-line-split": "Both languages stood on one line in several pieces, which were put in order.",
+    "one-line-split": "Both languages stood on one line in several pieces and were put in order.",
     "mixed-scripts": "The line mixes scripts and was kept whole in its main one.",
     "sender-removed": "A time stamp or a sender before the text was left out.",
     "contact-removed": "A telephone number, an address or a link was left out.",

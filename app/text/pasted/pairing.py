@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, log
 
+from app.text.names import LANGUAGES
 from app.text.pasted.alignment import align, band_width
 from app.text.pasted.evidence import Evidence
 from app.text.pasted.lines import Gap, Line
@@ -40,7 +41,7 @@ class Layout:
 
 def pair_lines(lines: Sequence[Line], evidence: Evidence, combined: int) -> list[Pair]:
     """The pairs of indices that belong together; `combined` lines hold both languages already."""
-    if len({line.language for line in lines}) < 2:  # noqa: PLR2004 - nothing to pair with
+    if len({line.language for line in lines}) < len(LANGUAGES):
         return []
     layout = _expected(len(lines), combined)
     pairs: list[Pair] = []
@@ -80,7 +81,7 @@ def _learnt(lines: Sequence[Line], pairs: list[Pair], combined: int) -> Layout:
     return Layout(
         pair=log((len(pairs) + 0.5) / entries),
         single=log((single + 0.5) / entries / 2),
-        first={code: log(2 * (first[code] + _RARE) / (total + 2 * _RARE)) for code in ("fa", "en")},
+        first={code: log(2 * (first[code] + _RARE) / (total + 2 * _RARE)) for code in LANGUAGES},
         gaps={gap: _ratio(gap, within, between, list(Gap)) for gap in Gap},
         numbers={kind: _ratio(kind, within, between, _KINDS) for kind in _KINDS},
         across=_across(lines, [pair for pair in pairs if pair[0] not in beside]),
@@ -178,7 +179,7 @@ def _blocks(
     found = {}
     width = band_width(len(lines))
     for one, two in pairwise(runs):
-        if len(one) + len(two) > 2:  # noqa: PLR2004 - two single lines are a pair, not blocks
+        if max(len(one), len(two)) > 1:
             total, pairs = align(one, two, score, layout.single, width)
             found[one.start] = (two.stop, total + cost, pairs)
     return found

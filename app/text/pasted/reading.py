@@ -87,8 +87,9 @@ def _place(reading: Reading, raw: _Raw, text: tuple[str, int | None] | None, gap
     if both.fa and both.en:
         reading.combined.append(Combined(raw.at, both, notes))
         return Gap.BARRIER
-    language = "fa" if both.fa else "en"
-    reading.lines.append(Line(raw.at, both.fa or both.en, language, text[1], gap, notes))
+    reading.lines.append(
+        Line(raw.at, both.fa or both.en, "fa" if both.fa else "en", text[1], gap, notes)
+    )
     return Gap.NONE
 
 
@@ -151,7 +152,7 @@ def _without_signature_blocks(raws: list[_Raw]) -> list[_Raw]:
     """Mark the few lines under a closing or a `--` as a signature, where none names a place."""
     found = list(raws)
     for place, raw in enumerate(raws):
-        if raw.why != "closing" and raw.typed.strip() != "--":
+        if raw.why != "closing" and raw.typed.strip("> \t") != "--":
             continue
         block = _block(found, place + 1)
         if len(block) <= _SIGNATURE_LINES and not any(
