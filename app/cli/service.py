@@ -59,6 +59,8 @@ def serve(host: str, port: int, data: Path | None) -> None:
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
         )
+        # Once it has stopped, uvicorn raises the signal again, for whoever was to handle it before.
+        signal.signal(signal.SIGTERM, lambda _number, _frame: None)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     if not server.started:
