@@ -22,7 +22,7 @@ from app.api.schemas import Counts, Strict
 from app.editions.items import counts_item
 from app.editions.listing import NumberedEdition, edition, editions_before
 from app.http.context import Context
-from app.http.dependencies import InContext, Now, ReadConnection
+from app.http.dependencies import InContext, Now, PublicCard, ReadConnection
 
 router = APIRouter(tags=["editions"])
 
@@ -56,13 +56,15 @@ def _item(one: NumberedEdition, slug: str, context: Context) -> dict[str, Any]:
 
 
 @router.get(
-    "/statements/{slug}/editions", response_model=Editions, responses=problems(404, 422, 503)
+    "/statements/{slug}/editions",  # noqa: FAST003 - `PublicCard` takes it
+    response_model=Editions,
+    responses=problems(404, 422, 503),
 )
 async def list_editions(  # noqa: PLR0913, PLR0917 - one argument for each thing of a request
     request: Request,
     response: Response,
-    slug: str,
     context: InContext,
+    card: PublicCard,
     connection: ReadConnection,
     now: Now,
     limit: Limit = DEFAULT_LIMIT,
@@ -70,35 +72,33 @@ async def list_editions(  # noqa: PLR0913, PLR0917 - one argument for each thing
     lang: InLanguage = DEFAULT_LANGUAGE,
 ) -> Any:
     """The editions of a statement, the newest first."""
-    card = await context.cards.get(slug)
     if cursor and not (cursor.isascii() and cursor.isdecimal() and int(cursor) <= LARGEST):
         raise bad_cursor()
     found = await editions_before(connection, card, int(cursor) if cursor else None, limit + 1)
     page = found[:limit]
     following = str(page[-1].number) if len(found) > limit else None
-    link_next(response, context, f"/statements/{slug}/editions", following, limit, lang)
+    link_next(response, context, f"/statements/{card.slug}/editions", following, limit, lang)
     if fresh(request, response, card.changed_at, card_state(card, now)):
         return unchanged(response)
-    return {"items": [_item(one, slug, context) for one in page], "next": following}
+    return {"items": [_item(one, card.slug, context) for one in page], "next": following}
 
 
 @router.get(
-    "/statements/{slug}/editions/{number}",
+    "/statements/{slug}/editions/{number}",  # noqa: FAST003 - `PublicCard` takes it
     response_model=Edition,
     responses=problems(404, 422, 503),
 )
 async def one_edition(
     request: Request,
     response: Response,
-    slug: str,
     number: Number,
     context: InContext,
+    card: PublicCard,
     connection: ReadConnection,
     now: Now,
 ) -> Any:
     """One edition."""
-    card = await context.cards.get(slug)
     found = await edition(connection, card, number)
     if fresh(request, response, found.as_of, card_state(card, now)):
         return unchanged(response)
-    return _item(found, slug, context)
+    return _item(found, card.slug, context)

@@ -23,7 +23,7 @@ from app.api.schemas import Signatory, Strict
 from app.editions.items import signatory_item
 from app.editions.places import number_of
 from app.editions.rows import ListRow, page_of_rows
-from app.http.dependencies import InContext, Now, ReadConnection
+from app.http.dependencies import InContext, Now, PublicCard, ReadConnection
 from app.statements.cards import StatementCard
 from app.text.names import Language
 
@@ -40,7 +40,7 @@ class Signatories(Strict):
 
 
 @router.get(
-    "/statements/{slug}/signatories",
+    "/statements/{slug}/signatories",  # noqa: FAST003 - `PublicCard` takes it
     response_model=Signatories,
     response_model_exclude_unset=True,
     responses=problems(404, 422, 503),
@@ -48,8 +48,8 @@ class Signatories(Strict):
 async def list_signatories(  # noqa: PLR0913, PLR0917 - one argument for each thing of a request
     request: Request,
     response: Response,
-    slug: str,
     context: InContext,
+    card: PublicCard,
     connection: ReadConnection,
     now: Now,
     limit: Limit = DEFAULT_LIMIT,
@@ -57,13 +57,12 @@ async def list_signatories(  # noqa: PLR0913, PLR0917 - one argument for each th
     lang: InLanguage = DEFAULT_LANGUAGE,
 ) -> Any:
     """The published signatories. Names that are not published are counted, never listed."""
-    card = await context.cards.get(slug)
+    if fresh(request, response, card.changed_at, card_state(card, now), dated=True):
+        return unchanged(response)
     offset = await _offset(connection, card, lang, cursor) if cursor else 0
     rows, total = await page_of_rows(connection, card, lang, offset=offset, limit=limit)
     following = _cursor(rows[-1]) if rows and offset + len(rows) < total else None
-    link_next(response, context, f"/statements/{slug}/signatories", following, limit, lang)
-    if fresh(request, response, card.changed_at, card_state(card, now), dated=True):
-        return unchanged(response)
+    link_next(response, context, f"/statements/{card.slug}/signatories", following, limit, lang)
     return {"items": [signatory_item(row) for row in rows], "next": following}
 
 

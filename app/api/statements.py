@@ -22,7 +22,7 @@ from app.api.problem_types import problems
 from app.api.schemas import Counts, Exposure, Kind, State, StatementName, Strict
 from app.editions.items import counts_item
 from app.http.context import Context
-from app.http.dependencies import InContext, Now, ReadConnection
+from app.http.dependencies import InContext, Now, PublicCard, ReadConnection
 from app.statements.cards import StatementCard
 from app.statements.stored import load_text
 from app.statements.texts import StatementText
@@ -147,18 +147,21 @@ async def list_statements(
     return {"items": [_item(card, context, lang, now) for card in page], "next": following}
 
 
-@router.get("/statements/{slug}", response_model=FullStatement, responses=problems(404, 422, 503))
+@router.get(
+    "/statements/{slug}",  # noqa: FAST003 - `PublicCard` takes it
+    response_model=FullStatement,
+    responses=problems(404, 422, 503),
+)
 async def one_statement(
     request: Request,
     response: Response,
-    slug: str,
     context: InContext,
+    card: PublicCard,
     connection: ReadConnection,
     now: Now,
     lang: InLanguage = DEFAULT_LANGUAGE,
 ) -> Any:
     """One statement with its texts in all languages."""
-    card = await context.cards.get(slug)
     texts = {
         tag: _text(await load_text(connection, card, tag), card.text_versions[tag])
         for tag in card.languages

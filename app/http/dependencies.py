@@ -1,17 +1,21 @@
-"""What routes ask for by annotation: the context, a connection, the time, the form tokens.
+"""What routes ask for by annotation: the context, a card, a connection, the time, form tokens.
 
-Surfaces write `connection: WriteConnection` and never see the database's own library.
+Surfaces write `connection: WriteConnection` and never see the database's own library. Dependencies
+are made in the order of the parameters, and `PublicCard` and `Tokens` may read the database: they
+stand before the connection. A request that held one connection and waited for another could, in
+company, wait for ever.
 """
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.http.context import Context
 from app.http.form_tokens import FormTokens
+from app.statements.cards import StatementCard
 
 
 def context_of(request: Request) -> Context:
@@ -52,6 +56,16 @@ async def form_tokens(context: InContext) -> FormTokens:
     return await context.form_tokens()
 
 
+async def public_card(
+    slug: str,
+    context: InContext,
+    key: Annotated[str, Query(description="Secret of a circulating statement's link")] = "",
+) -> StatementCard:
+    """The statement of the path, where the asker may read it. Raises `app.errors.NotFound`."""
+    return await context.cards.get(slug, key)
+
+
+PublicCard = Annotated[StatementCard, Depends(public_card)]
 WriteConnection = Annotated[AsyncConnection, Depends(write_connection, scope="function")]
 ReadConnection = Annotated[AsyncConnection, Depends(read_connection, scope="function")]
 Now = Annotated[datetime, Depends(present)]

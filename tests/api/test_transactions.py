@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.config import load_settings
+from app.config import Settings, load_settings
 from app.db import Database, engine
 from app.errors import Unavailable
 from app.main import create_app
@@ -77,3 +77,34 @@ async def test_a_locked_database_is_503_and_reading_goes_on(
     await database.dispose()
     assert [locked.status_code, read.status_code, again.status_code] == [503, 200, 404]
     assert locked.headers["retry-after"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "", 200),
+        ("GET", "/signatories", 200),
+        ("GET", "/editions", 200),
+        ("GET", "/editions/1", 404),
+        ("POST", "/sign-ons", 202),
+    ],
+)
+async def test_a_request_never_waits_for_a_second_connection(
+    settings: Settings,
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    path: str,
+    status: int,
+) -> None:
+    """With pools of one, a request that held one connection and asked for another would starve."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(engine, "SQLITE_READERS", 1)
+    monkeypatch.setattr(engine, "POSTGRESQL_POOL", 1)
+    database = Database(settings.database_url)
+    transport = httpx.ASGITransport(create_app(settings, clock=house.clock, database=database))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        address = f"/api/v1/statements/{SLUG}{path}"
+        answer = await client.request(method, address, json=PERSON if method == "POST" else None)
+    await database.dispose()
+    assert answer.status_code == status
