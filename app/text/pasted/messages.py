@@ -27,8 +27,10 @@ _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر"
     "|آبان|آذر|دی|بهمن|اسفند|ژانویه|فوریه|مارس|آوریل|مه|ژوئن|ژوئیه|اوت|سپتامبر|اکتبر|نوامبر|دسامبر"
 )
-_DAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_DAYS = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
     r"|(?:یک|دو|سه|چهار|پنج)?\s?شنبه|جمعه"
+)
 _DATE_ONLY = re.compile(
     rf"[\[(]?(?:(?:{_DAYS})[,،]?\s*)?(?:{_DATE}|{_TIME}|{_WHEN}"
     rf"|\d{{1,2}}\.?\s+(?:{_MONTHS})[a-z]*\.?,?(?:\s+\d{{2,4}})?"
