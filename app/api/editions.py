@@ -77,7 +77,7 @@ async def list_editions(  # noqa: PLR0913, PLR0917 - one argument for each thing
     found = await editions_before(connection, card, int(cursor) if cursor else None, limit + 1)
     page = found[:limit]
     following = str(page[-1].number) if len(found) > limit else None
-    link_next(response, context, f"/statements/{card.slug}/editions", following, limit, lang)
+    link_next(request, response, context, following, limit=limit, lang=lang)
     if fresh(request, response, card.changed_at, card_state(card, now)):
         return unchanged(response)
     return {"items": [_item(one, card.slug, context) for one in page], "next": following}

@@ -1,9 +1,10 @@
 """Lists: a page of items, a cursor to the next, and the same as a `Link` header (RFC 8288)."""
 
 from typing import Annotated, Literal
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from fastapi import Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import FieldError, InvalidForm
@@ -27,10 +28,11 @@ def bad_cursor() -> InvalidForm:
 
 
 def link_next(
-    response: Response, context: Context, path: str, cursor: str | None, limit: int, lang: Language
+    request: Request, response: Response, context: Context, cursor: str | None, **query: object
 ) -> None:
-    """Add the `Link` to the next page, where there is one."""
+    """Add the `Link` to the next page, where there is one; `query` and the key stay the same."""
     if cursor is not None:
-        address = f"{context.settings.base_url}/api/v1{path}"
-        query = f"limit={limit}&lang={lang}&cursor={quote(cursor)}"
-        response.headers["Link"] = f'<{address}?{query}>; rel="next"'
+        key = request.query_params.get("key")
+        parts = {**query, **({"key": key} if key else {}), "cursor": cursor}
+        address = f"{context.settings.base_url}{request.url.path}?{urlencode(parts)}"
+        response.headers["Link"] = f'<{address}>; rel="next"'

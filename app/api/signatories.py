@@ -62,7 +62,7 @@ async def list_signatories(  # noqa: PLR0913, PLR0917 - one argument for each th
     offset = await _offset(connection, card, lang, cursor) if cursor else 0
     rows, total = await page_of_rows(connection, card, lang, offset=offset, limit=limit)
     following = _cursor(rows[-1]) if rows and offset + len(rows) < total else None
-    link_next(response, context, f"/statements/{card.slug}/signatories", following, limit, lang)
+    link_next(request, response, context, following, limit=limit, lang=lang)
     return {"items": [signatory_item(row) for row in rows], "next": following}
 
 

@@ -139,7 +139,7 @@ async def list_statements(
         cards = cards[places[0] :]
     page = cards[:limit]
     following = page[-1].slug if len(cards) > limit else None
-    link_next(response, context, "/statements", following, limit, lang)
+    link_next(request, response, context, following, limit=limit, lang=lang)
     newest = max((card.changed_at for card in page), default=now)
     state = [card_state(card, now) for card in page]
     if page and fresh(request, response, newest, following, *state):

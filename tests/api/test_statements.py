@@ -1,8 +1,11 @@
 from datetime import timedelta
 from typing import Any
 
+from app.statements.files import StatementFiles
+from app.statements.publishing import publish_files
+from app.statements.states import set_state
 from app.statements.texts import StatementSettings
-from tests.api.conftest import SETTINGS, SLUG, House
+from tests.api.conftest import PERSON, SETTINGS, SLUG, TEXTS, House
 
 PATH = f"/api/v1/statements/{SLUG}"
 SUMMARY = {
@@ -91,6 +94,26 @@ async def test_drafts_are_nobodys_business(house: House) -> None:
         404,
         "unknown-statement",
     )
+
+
+async def test_a_circulating_statement_opens_with_its_secret_only(house: House) -> None:
+    async with house.database.write() as connection:
+        files = StatementFiles("in-circles", SETTINGS, TEXTS)
+        await publish_files(connection, files, house.clock.now(), draft=True)
+        secret = await set_state(connection, "in-circles", "circulating", house.clock.now())
+    path = "/api/v1/statements/in-circles"
+    answers = [
+        await house.client.get(path),
+        await house.client.get(f"{path}?key=guess"),
+        await house.client.get(f"{path}/signatories?key={secret}"),
+        await house.client.get(f"{path}?key={secret}"),
+        await house.client.post(f"{path}/sign-ons?key={secret}", json=PERSON),
+        await house.client.post(f"{path}/sign-ons", json=PERSON),
+    ]
+    listed = (await house.client.get("/api/v1/statements")).json()["items"]
+    assert [answer.status_code for answer in answers] == [404, 404, 200, 200, 202, 404]
+    assert answers[0].content == answers[1].content
+    assert [item["slug"] for item in listed] == [SLUG]
 
 
 async def test_who_has_it_gets_304_until_anything_changes(house: House) -> None:
