@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -19,6 +19,9 @@ from app.errors import Unavailable
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for a lock, and a request for a connection, before a 503."""
+
+_NO_TABLE = "42P01"
+"""PostgreSQL's code for a table that is not there: the migrations have not run yet."""
 
 SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
@@ -79,14 +82,20 @@ async def _translated() -> AsyncIterator[None]:
     except PoolTimeoutError as error:
         raise Unavailable("database-busy") from error
     except DBAPIError as error:
-        # A broken rule (a unique key, a foreign key) is ours to handle; the rest is the server's.
-        if type(error).__name__ in {"OperationalError", "InterfaceError"} or (
-            error.connection_invalidated
-        ):
+        if _is_away(error):
             raise Unavailable("database-unavailable") from error
         raise
     except (ConnectionError, TimeoutError) as error:
         raise Unavailable("database-unavailable") from error
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the server, not the statement, is at fault; a broken rule (a key) is ours."""
+    return (
+        isinstance(error, OperationalError | InterfaceError)
+        or error.connection_invalidated
+        or getattr(error.orig, "sqlstate", None) == _NO_TABLE
+    )
 
 
 def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
@@ -96,6 +105,7 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
         pool_size=readers or 1,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
 
@@ -126,7 +136,7 @@ def _postgresql_engine(url: Any) -> AsyncEngine:
         pool_size=POSTGRESQL_POOL,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
-        pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={
             "timeout": BUSY_SECONDS,
             "server_settings": {
