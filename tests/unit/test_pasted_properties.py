@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -67,7 +67,7 @@ def test_each_line_is_accounted_for_once(text: str) -> None:
     ],
 )
 def test_hostile_lists_take_bounded_time(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     found = parse(text)
-    assert perf_counter() - began < 15
+    assert process_time() - began < 15
     assert len(found.signatories) + len(found.skipped) > 0
