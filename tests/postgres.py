@@ -2,7 +2,7 @@
 
 The first worker that needs it makes the cluster, with the binaries of the system and as an
 unprivileged user (PostgreSQL refuses to run as root); the process that started the run stops it.
-Nothing is ever synced to disk, which no test is about. It listens on a Unix socket and on a
+Nothing of it is ever synced to disk, which no test is about. It listens on a Unix socket and on a
 loopback port of its own, both with a password.
 """
 
@@ -79,7 +79,7 @@ def running_cluster(shared: Path) -> Cluster | None:
     state = shared / "postgresql.json"
     with locked(shared):
         if not state.exists():
-            cluster = _start(binaries)
+            cluster = _start(binaries, _FAST)
             state.write_text(json.dumps(asdict(cluster)), "utf-8")
             migrate(cluster.make_database(TEMPLATE))
     return Cluster(**json.loads(state.read_text("utf-8")))
@@ -90,11 +90,7 @@ def stop_cluster(shared: Path) -> None:
     state = shared / "postgresql.json"
     if not state.exists():
         return
-    cluster = Cluster(**json.loads(state.read_text("utf-8")))
-    _run_as_somebody(
-        [f"{cluster.binaries}/pg_ctl", "-D", f"{cluster.folder}/data", "-m", "immediate", "stop"]
-    )
-    shutil.rmtree(cluster.folder, ignore_errors=True)
+    _stop(Cluster(**json.loads(state.read_text("utf-8"))))
     state.unlink()
 
 
@@ -109,7 +105,21 @@ def empty_tables(url: str) -> None:
     _execute(url, ";".join([disconnect, *deletions]))
 
 
-def _start(binaries: Path) -> Cluster:
+@contextmanager
+def durable_cluster() -> Iterator[Cluster | None]:
+    """A cluster that syncs to disk as a server in use does; None without binaries."""
+    binaries = postgresql_binaries()
+    if binaries is None:
+        yield None
+        return
+    cluster = _start(binaries, {"shared_buffers": "256MB", "max_connections": "100"})
+    try:
+        yield cluster
+    finally:
+        _stop(cluster)
+
+
+def _start(binaries: Path, parameters: dict[str, str]) -> Cluster:
     folder = Path(tempfile.mkdtemp(prefix="hamseda-pg-"))
     password = secrets.token_hex(16)
     (folder / "password").write_text(password, "utf-8")
@@ -124,11 +134,18 @@ def _start(binaries: Path) -> Cluster:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    settings = " ".join(f"-c {name}={value}" for name, value in _FAST.items())
+    settings = " ".join(f"-c {name}={value}" for name, value in parameters.items())
     options = f"-h 127.0.0.1 -p {port} -k {folder} {settings}"
     log = f"{folder}/log"
     _run_as_somebody([f"{binaries}/pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start"])
     return Cluster(folder=str(folder), binaries=str(binaries), port=port, password=password)
+
+
+def _stop(cluster: Cluster) -> None:
+    _run_as_somebody(
+        [f"{cluster.binaries}/pg_ctl", "-D", f"{cluster.folder}/data", "-m", "immediate", "stop"]
+    )
+    shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
 def _somebody() -> pwd.struct_passwd | None:
