@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from app.db import Database
 from app.imports.lists import ImportReport, Origin, import_list
@@ -15,13 +15,12 @@ from app.keys import KeyFolder, Keyring, Sealer
 from app.models import Base
 from app.outbox.cap import HourlyCap
 from app.signing.confirm import Confirmation, confirm
-from app.signing.forms import SignOn, read_form
+from app.signing.forms import read_form
 from app.signing.take import ask_management, take_sign_on
 from app.statements.cards import StatementCard, card_of
 from app.statements.files import StatementFiles
 from app.statements.publishing import publish_files
 from app.statements.texts import StatementSettings, StatementText
-from app.text.names import Language
 from app.text.pasted import parse
 from app.worker import Worker
 from app.worker.mail import Post
@@ -119,17 +118,10 @@ async def fresh(house: House, slug: str = "one-voice") -> StatementCard:
         return await card_of(connection, slug)
 
 
-def sign_on(card: StatementCard, fields: dict[str, str], language: Language = "en") -> SignOn:
-    """A read form."""
-    return read_form(fields, card=card, language=language)
-
-
-async def take(
-    house: House, card: StatementCard, language: Language = "en", **fields: str
-) -> None:
+async def take(house: House, card: StatementCard, **fields: str) -> None:
     """Take a sign-on: `PERSON`, or `ORGANISATION` where `kind` says so, with other fields."""
     base = ORGANISATION if fields.get("kind") == "organisation" else PERSON
-    read = sign_on(card, base | fields, language)
+    read = read_form(base | fields, card=card, language="en")
     async with house.database.write() as connection:
         await take_sign_on(connection, house.sealer, card, read, house.clock.now())
 
@@ -206,7 +198,7 @@ def newest_token(house: House, page: str) -> str:
 
 async def rows(house: House, model: type[Base]) -> list[dict[str, Any]]:
     """All rows of a table, in the order of their keys."""
-    table = model.__table__
+    table = cast("Table", model.__table__)
     async with house.database.read() as connection:
         found = await connection.execute(select(table).order_by(*table.primary_key.columns))
         return [dict(row) for row in found.mappings()]

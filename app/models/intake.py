@@ -71,7 +71,8 @@ class ManagementLink(Base):
     token_digest: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used: Mapped[bool] = mapped_column(default=False)
-    sent: Mapped[int] = mapped_column(SmallInteger, default=0)
+    sent: Mapped[int] = mapped_column(SmallInteger, default=1)
+    """Messages that bring it, counted when they are asked for, waiting ones too."""
 
     __table_args__ = (Index(None, "statement_id", "email_index"), WITHOUT_ROWID)
 

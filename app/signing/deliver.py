@@ -49,7 +49,8 @@ async def prepare(
     content = ring.open_intake(row.key_id, row.sealed)
     statement = UUID(content["statement"])
     days = await connection.scalar(select(Statement.confirm_days).where(Statement.id == statement))
-    if days is None or _taken_on(row) + timedelta(days=days) < now.date():
+    taken_on = date.fromisoformat(content["on"])
+    if days is None or taken_on + timedelta(days=days) < now.date():
         raise Gone("too-late")
     link = None
     if row.message in {"manage", "already"}:
@@ -88,28 +89,35 @@ async def settle_sent(
     if row.message != "manage":
         await connection.execute(
             update(PendingSignOn)
-            .where(PendingSignOn.id == row.id, PendingSignOn.expires_at.is_(None))
+            .where(
+                PendingSignOn.id == row.id,
+                PendingSignOn.state == "pending",  # a quick hand may have answered already
+                PendingSignOn.expires_at.is_(None),
+            )
             .values(expires_at=expires_at, forget_on=expires_at.date() + limits.DIGEST_KEPT)
         )
     if delivery.link is not None:
         await connection.execute(
             update(ManagementLink)
             .where(ManagementLink.id == delivery.link)
-            .values(expires_at=now + limits.MANAGEMENT_LIFE, sent=ManagementLink.sent + 1)
+            .values(expires_at=now + limits.MANAGEMENT_LIFE)
         )
     await leases.done(connection, row.id)
 
 
-async def settle_failed(connection: AsyncConnection, row: LeasedRow, code: str) -> None:
+async def settle_failed(
+    connection: AsyncConnection, row: LeasedRow, code: str, now: datetime
+) -> None:
     """It will never arrive: the row is set aside without its content, the sign-on has ended."""
     await connection.execute(
         update(PendingSignOn)
         .where(PendingSignOn.id == row.id, PendingSignOn.state == "pending")
-        .values(state="ended", sealed_form=None, email_index=None, name_index=None)
+        .values(
+            state="ended",
+            sealed_form=None,
+            email_index=None,
+            name_index=None,
+            forget_on=now.date() + limits.DIGEST_KEPT,
+        )
     )
     await leases.set_aside(connection, row.id, code)
-
-
-def _taken_on(row: LeasedRow) -> date:
-    """The day of the key that the row is sealed to: the only date that it has."""
-    return date.fromisoformat(row.key_id.removeprefix("intake-"))

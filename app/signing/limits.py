@@ -16,8 +16,11 @@ INDIVIDUALS_A_MAILBOX = 3
 BLOCK = timedelta(days=90)
 
 MANAGEMENT_LIFE = timedelta(hours=1)
+"""How long a management link serves, counted from sending."""
+MANAGEMENT_UNSENT = timedelta(days=1)
+"""How long one waits for a relay that is away."""
 MANAGEMENT_SENT = 3
-"""Messages that bring one live management link again."""
+"""Messages that bring one live management link, counted when they are asked for."""
 MANAGEMENT_A_DAY = 5
 """Management links of one mailbox on one statement."""
 

@@ -68,9 +68,14 @@ async def _management(
     if not await _has_signed(connection, statement, index):
         return ""
     link = await live_link(connection, statement, index, now)
-    if link is not None:
-        return "manage" if link.sent < limits.MANAGEMENT_SENT else ""
-    return "manage" if await _new_link(connection, ring, statement, index, now) else ""
+    if link is None:
+        return "manage" if await _new_link(connection, ring, statement, index, now) else ""
+    again = await connection.execute(
+        update(ManagementLink)
+        .where(ManagementLink.id == link.id, ManagementLink.sent < limits.MANAGEMENT_SENT)
+        .values(sent=ManagementLink.sent + 1)
+    )
+    return "manage" if again.rowcount else ""
 
 
 async def _new_link(
@@ -92,7 +97,7 @@ async def _new_link(
             statement_id=statement,
             email_index=index,
             token_digest=tokens.token_digest(ring.management_token(link)),
-            expires_at=now + limits.MANAGEMENT_LIFE,
+            expires_at=now + limits.MANAGEMENT_UNSENT,
         )
     )
     return True
@@ -151,9 +156,9 @@ def _name_key(fields: dict[str, str]) -> str:
 async def live_link(
     connection: AsyncConnection, statement: UUID, index: bytes, now: datetime
 ) -> Any | None:
-    """The live management link (`id`, `sent`) of a mailbox, else None."""
+    """The live management link (`id`) of a mailbox, else None."""
     rows = await connection.execute(
-        select(ManagementLink.id, ManagementLink.sent)
+        select(ManagementLink.id)
         .where(
             ManagementLink.statement_id == statement,
             ManagementLink.email_index == index,

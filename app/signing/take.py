@@ -67,6 +67,8 @@ async def ask_management(
 async def _leave(
     connection: AsyncConnection, sealer: Sealer, content: dict[str, Any], now: datetime
 ) -> None:
+    # The day, which the row itself does not tell: a key may be older while the worker stands still.
+    content["on"] = now.date().isoformat()
     key_id, sealed = await sealer.seal(connection, "intake", content, now)
     await connection.execute(
         _INSERT,

@@ -100,7 +100,7 @@ async def _deliver(post: Post, row: LeasedRow) -> None:
             await leases.retry(connection, row, error.code, post.clock.now(), post.random)
     except (PermanentFailure, Gone, MissingKey) as error:
         async with post.database.write() as connection:
-            await settle_failed(connection, row, error.code)
+            await settle_failed(connection, row, error.code, post.clock.now())
     else:
         async with post.database.write() as connection:
             await settle_sent(connection, row, delivery, post.clock.now())
