@@ -62,7 +62,7 @@ def create_app(
     at `embedded` the worker runs beside the requests, and messages leave by `transport`.
     """
     clock = clock or SystemClock()
-    opened = database or Database(settings.database_url)
+    opened = database or Database(settings.sqlalchemy_url)
     context = Context(
         settings=settings,
         database=opened,

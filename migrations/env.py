@@ -34,7 +34,7 @@ def _run(connection: Connection) -> None:
 
 
 async def _main() -> None:
-    url = context.config.get_main_option("sqlalchemy.url") or load_settings(os.environ).database_url
+    url = context.config.get_main_option("sqlalchemy.url") or load_settings(os.environ).sqlalchemy_url
     database = Database(url)
     try:
         async with database.write() as connection:

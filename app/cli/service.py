@@ -80,7 +80,7 @@ def migrate() -> None:
     """Bring the tables to this release's shape."""
     settings = settings_beside()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    bring_up(settings.database_url)
+    bring_up(settings.sqlalchemy_url)
     click.echo("The tables are those of this release.")
 
 
@@ -120,12 +120,12 @@ def _prepare(settings: Settings) -> None:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise CommandFailed(f"the data folder cannot be made: {error.strerror}") from None
-    bring_up(settings.database_url)
+    bring_up(settings.sqlalchemy_url)
 
 
 async def _begin(settings: Settings) -> list[str]:
     """Make the keys and, in a demo without statements, sow one; slugs of what is open."""
-    database = Database(settings.database_url)
+    database = Database(settings.sqlalchemy_url)
     try:
         worker = make_worker(settings, database, clock=SystemClock())
         if settings.worker == "embedded":

@@ -46,7 +46,7 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     missing = missing_file(settings.database_url)
     if missing is not None:
         raise CommandFailed(f"no database at {missing}: run serve or migrate first")
-    database = Database(settings.database_url)
+    database = Database(settings.sqlalchemy_url)
     try:
         if not await is_migrated(database):
             raise CommandFailed("the tables are not those of this release: run migrate first")

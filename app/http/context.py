@@ -1,8 +1,9 @@
 """What a process holds for all its requests, made once by `app.main.create_app`."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
-from app.config import Settings
 from app.db import Clock, Database
 from app.http.form_tokens import FormTokens
 from app.http.limits import NetworkLimit
@@ -13,11 +14,27 @@ from app.keys import Sealer
 from app.statements.cards import StatementCards
 
 
+class ServedSettings(Protocol):
+    """The settings that routes speak of; `app.config.Settings` has them."""
+
+    @property
+    def base_url(self) -> str:
+        """Where the site stands, without a trailing slash."""
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder, in which the demo's mailbox lies."""
+
+    @property
+    def mailbox_pages(self) -> bool:
+        """Whether the demo's mailbox may be read in the browser."""
+
+
 @dataclass(kw_only=True)
 class Context:
     """The things that routes need; it stands at `app.state.context`."""
 
-    settings: Settings
+    settings: ServedSettings
     database: Database
     clock: Clock
     cards: StatementCards

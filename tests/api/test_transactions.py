@@ -101,7 +101,7 @@ async def test_a_request_never_waits_for_a_second_connection(
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.5)
     monkeypatch.setattr(engine, "SQLITE_READERS", 1)
     monkeypatch.setattr(engine, "POSTGRESQL_POOL", 1)
-    database = Database(settings.database_url)
+    database = Database(settings.sqlalchemy_url)
     transport = httpx.ASGITransport(create_app(settings, clock=house.clock, database=database))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         address = f"/api/v1/statements/{SLUG}{path}"

@@ -1,0 +1,113 @@
+"""Load for benchmarks: keep-alive connections that each send one request after another."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+CONNECTIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one round measured: answers a second, and milliseconds at two percentiles."""
+
+    per_second: float
+    p50: float
+    p99: float
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(
+        self, request: Callable[[], bytes], until: float, expected: bytes, times: list[float]
+    ) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._request = request
+        self._until = until
+        self._expected = expected
+        self._times = times
+        self._got = b""
+        self._sent_at = 0.0
+        self._transport: asyncio.WriteTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.WriteTransport", transport)
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        head, found, body = self._got.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+        if len(body) < length:
+            return
+        if not head.startswith(self._expected):
+            self._end(RuntimeError(head.split(b"\r\n", 1)[0].decode()))
+            return
+        now = time.perf_counter()
+        self._times.append(now - self._sent_at)
+        self._got = b""
+        if now < self._until:
+            self._send()
+        else:
+            self._end(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end(exc or ConnectionError("closed by the server"))
+
+    def _send(self) -> None:
+        self._sent_at = time.perf_counter()
+        if self._transport is not None:
+            self._transport.write(self._request())
+
+    def _end(self, error: Exception | None) -> None:
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(None)
+        else:
+            self.done.set_exception(error)
+        if self._transport is not None:
+            self._transport.close()
+
+
+async def measure(
+    port: int, request: Callable[[], bytes], seconds: float, expected: bytes = b"HTTP/1.1 20"
+) -> Figures:
+    """Send for `seconds`; raises `RuntimeError` at any answer that does not begin as `expected`."""
+    times: list[float] = []
+    loop = asyncio.get_running_loop()
+    begun = time.perf_counter()
+    until = begun + seconds
+    made = [
+        await loop.create_connection(
+            lambda: _Connection(request, until, expected, times), "127.0.0.1", port
+        )
+        for _ in range(CONNECTIONS)
+    ]
+    async with asyncio.timeout(seconds + 30):
+        await asyncio.gather(*(connection.done for _, connection in made))
+    taken = time.perf_counter() - begun
+    times.sort()
+    return Figures(
+        len(times) / taken, times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000
+    )
+
+
+def median(rounds: list[Figures]) -> Figures:
+    """The median of each figure over several rounds."""
+    return Figures(
+        statistics.median(r.per_second for r in rounds),
+        statistics.median(r.p50 for r in rounds),
+        statistics.median(r.p99 for r in rounds),
+    )
+
+
+def http(method: str, path: str, headers: str = "", body: bytes = b"") -> bytes:
+    """One HTTP/1.1 request as it goes over the wire; `headers` end in CRLF each."""
+    length = f"Content-Length: {len(body)}\r\n" if body else ""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}{length}\r\n"
+    return head.encode() + body

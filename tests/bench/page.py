@@ -1,0 +1,39 @@
+"""The statement page, against a static reply of equal size: same stack, same run.
+
+bin/bench page [SECONDS [ROUNDS]]
+"""
+
+import sys
+
+import httpx
+import uvloop
+
+from tests.bench._load import Figures, http, measure, median
+from tests.bench._report import report
+from tests.bench._service import new_service, serving
+
+_PATH = "/fa/s/demo"
+
+
+def main(seconds: float = 4.0, rounds: int = 5) -> None:
+    """Measure on SQLite, one process; pages never ask the database within the trusted time."""
+    found: dict[str, list[Figures]] = {"ours": [], "bare": []}
+    with new_service() as (variables, _):
+        with serving("ours", variables) as port:
+            size = len(httpx.get(f"http://127.0.0.1:{port}{_PATH}").content)
+        variables["BENCH_REPLY_BYTES"] = str(size)
+        requests = {"ours": http("GET", _PATH), "bare": http("GET", "/static")}
+        for number in range(rounds + 1):
+            for who, request in requests.items():
+                with serving(who, variables) as port:
+                    uvloop.run(measure(port, lambda sent=request: sent, 1.0))
+                    figures = uvloop.run(measure(port, lambda sent=request: sent, seconds))
+                if number:
+                    found[who].append(figures)
+    print(f"{_PATH}: {size:,} bytes, not compressed")
+    report("page", {"statement": {who: median(figures) for who, figures in found.items()}})
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    main(*(float(text) for text in arguments[:1]), *(int(text) for text in arguments[1:2]))

@@ -1,0 +1,91 @@
+"""Taking a sign-on, against a bare endpoint that inserts one row: same stack, same run.
+
+    bin/bench sign_on [SECONDS [ROUNDS]]
+
+Rounds are interleaved and their medians compared. Each sign-on has an address of its own.
+"""
+
+import asyncio
+import itertools
+import json
+import sys
+from collections.abc import Callable
+
+import uvloop
+
+from app.db import Database
+from tests.bench._apps import make_bare_table
+from tests.bench._load import Figures, http, measure, median
+from tests.bench._report import report
+from tests.bench._service import new_service, serving
+from tests.postgres import durable_cluster
+
+_JSON = "Content-Type: application/json\r\n"
+
+
+def _sign_ons() -> Callable[[], bytes]:
+    numbers = itertools.count()
+
+    def request() -> bytes:
+        number = next(numbers)
+        body = {
+            "kind": "individual",
+            "name": {"fa": "مریم نمونه", "en": "Maryam Namuneh"},
+            "city": {"fa": "وین", "en": "Vienna"},
+            "country": "AT",
+            "email": f"signatory{number}@example.org",
+            "language": "fa",
+            "exposure": "public",
+            "consents": {"process": True, "publish": True},
+        }
+        network = f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}\r\n"
+        return http(
+            "POST",
+            "/api/v1/statements/demo/sign-ons",
+            _JSON + network,
+            json.dumps(body, ensure_ascii=False).encode(),
+        )
+
+    return request
+
+
+def _bare() -> Callable[[], bytes]:
+    numbers = itertools.count()
+
+    def request() -> bytes:
+        body = {"kind": "individual", "email": f"signatory{next(numbers)}@example.org"}
+        return http("POST", "/bare", _JSON, json.dumps(body).encode())
+
+    return request
+
+
+def _compare(url: str | None, processes: int, seconds: float, rounds: int) -> dict[str, Figures]:
+    with new_service(url) as (variables, settings):
+        asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
+        requests = {"ours": _sign_ons(), "bare": _bare()}
+        found: dict[str, list[Figures]] = {who: [] for who in requests}
+        for number in range(rounds + 1):
+            for who, request in requests.items():
+                with serving(who, variables, processes) as port:
+                    uvloop.run(measure(port, request, 1.0))
+                    figures = uvloop.run(measure(port, request, seconds))
+                if number:  # the first round only warms up
+                    found[who].append(figures)
+    return {who: median(figures) for who, figures in found.items()}
+
+
+def main(seconds: float = 4.0, rounds: int = 5) -> None:
+    """Measure on SQLite (one process) and on a PostgreSQL that syncs to disk (two)."""
+    results = {"sqlite": _compare(None, 1, seconds, rounds)}
+    with durable_cluster() as cluster:
+        if cluster is None:
+            print("no PostgreSQL on this machine: measured on SQLite alone")
+        else:
+            url = cluster.make_database("bench")
+            results["postgresql"] = _compare(url, 2, seconds, rounds)
+    report("sign_on", results)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    main(*(float(text) for text in arguments[:1]), *(int(text) for text in arguments[1:2]))
