@@ -88,7 +88,7 @@ def assets() -> Assets:
     return Assets(STATIC)
 
 
-@router.get("/static/{path:path}")
+@router.get("/static/{path:path}")  # noqa: FAST003 - the whole path is the address
 async def static_file(request: Request) -> Response:
     """One file, for good: another content has another address."""
     asset = assets().at(request.url.path)

@@ -11,30 +11,28 @@ from app.editions.export import Export, export
 from app.editions.formats import FORMATS
 from app.editions.snapshot import ListLanguage
 from app.errors import NotFound
-from app.http.dependencies import InContext
+from app.http.dependencies import InContext, PublicCard
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/s/{slug}/list.{format_id}")
+@router.get("/s/{slug}/list.{format_id}")  # noqa: FAST003 - `PublicCard` takes the slug
 async def download(
     context: InContext,
-    slug: str,
+    card: PublicCard,
     format_id: str,
     lang: ListLanguage = "both",
     edition: int | None = None,
     since: int | None = None,
-    key: str = "",
 ) -> Response:
     """The present list; there are no numbered editions to ask for yet."""
-    await context.cards.get(slug, key)
     if format_id not in FORMATS:
         raise NotFound("unknown-format")
     if edition is not None or since is not None:
         raise NotFound("unknown-edition")
     async with AsyncExitStack() as stack:
         connection = await stack.enter_async_context(context.database.read())
-        made = await export(connection, slug, format_id, lang, context.settings.base_url)
+        made = await export(connection, card.slug, format_id, lang, context.settings.base_url)
         held = stack.pop_all()
     return StreamingResponse(
         _chunks(made, held),

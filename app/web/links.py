@@ -1,9 +1,15 @@
 """The addresses of a statement's pages, with the secret of one that circulates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from app.text.names import Language
+from fastapi import Depends
+
+from app.text.names import Language, other
+
+STATEMENT = "/{lang}/s/{slug}"
+"""The path of a statement's pages; `InLinks` and `PublicCard` take its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,11 @@ class Links:
         address = f"/{self.language}/s/{quote(self.slug)}{tail}"
         return f"{address}?{urlencode(given)}" if given else address
 
+    @property
+    def elsewhere(self) -> "Links":
+        """The same in the page's other language."""
+        return replace(self, language=other(self.language))
+
     def sign_as(self, kind: str) -> str:
         """The form for one kind of signatory."""
         return self.to("/sign", kind=kind)
@@ -61,3 +72,11 @@ class Links:
         """The list as a file."""
         query = {"lang": language} | ({"key": self.key} if self.key else {})
         return f"/s/{quote(self.slug)}/list.{form}?{urlencode(query)}"
+
+
+async def links_of(lang: Language, slug: str, key: str = "") -> Links:
+    """The addresses of the statement in the path, in the path's language."""
+    return Links(slug, lang, key)
+
+
+InLinks = Annotated[Links, Depends(links_of)]

@@ -10,14 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from app.editions.rows import ListRow
 from app.errors import FieldError, InvalidForm, NotFound
 from app.http.context import Context
-from app.http.dependencies import InContext, Now, ReadConnection, Tokens, WriteConnection
+from app.http.dependencies import (
+    InContext,
+    Now,
+    PublicCard,
+    ReadConnection,
+    Tokens,
+    WriteConnection,
+)
 from app.http.form_tokens import FormTokenError, FormTokens
 from app.signing.manage import Managed, Management, open_management, save, withdraw
 from app.signing.take import ask_management
 from app.statements.cards import StatementCard
 from app.text.names import Language, other
 from app.web.form_view import Fields, FormView, form_view
-from app.web.links import Links
+from app.web.links import STATEMENT, InLinks, Links
 from app.web.list_view import row_of_fields
 from app.web.site import accent_class
 
@@ -37,38 +44,35 @@ class ManagedView:
     form: FormView | None
 
 
-@router.get("/{lang}/s/{slug}/manage")
+@router.get(STATEMENT + "/manage")
 async def ask_form(
-    context: InContext, tokens: Tokens, lang: Language, slug: str, key: str = ""
+    context: InContext, card: PublicCard, links: InLinks, tokens: Tokens
 ) -> Response:
     """Where the address is typed again."""
-    card = await context.cards.get(slug, key)
-    return _ask(context, tokens, card, Links(slug, lang, key), form_view(lang, {}))
+    return _ask(context, tokens, card, links, form_view(links.language, {}))
 
 
-@router.post("/{lang}/s/{slug}/manage")
-async def ask(  # noqa: PLR0913, PLR0917 - a page's parameters
+@router.post(STATEMENT + "/manage")
+async def ask(
     fields: Fields,
     context: InContext,
+    card: PublicCard,
+    links: InLinks,
     now: Now,
     tokens: Tokens,
     connection: WriteConnection,
-    lang: Language,
-    slug: str,
-    key: str = "",
 ) -> Response:
     """The same answer for any address."""
-    card = await context.cards.get(slug, key)
-    links = Links(slug, lang, key)
+    language = links.language
     try:
-        tokens.check("manage", fields.get("form_token", ""), slug)
+        tokens.check("manage", fields.get("form_token", ""), card.slug)
         email = fields.get("email", "")
-        await ask_management(connection, context.sealer, card, email, lang, now)
+        await ask_management(connection, context.sealer, card, email, language, now)
     except FormTokenError as error:
-        form = form_view(lang, fields, notice=error.code)
+        form = form_view(language, fields, notice=error.code)
         return _ask(context, tokens, card, links, form, error.status)
     except InvalidForm as error:
-        form = form_view(lang, fields, error.errors)
+        form = form_view(language, fields, error.errors)
         return _ask(context, tokens, card, links, form, error.status)
     return RedirectResponse(links.sent, 303)
 
@@ -189,7 +193,7 @@ def _ask(
         links=links,
         form=form,
         form_token=tokens.issue("manage", card.slug),
-        elsewhere=Links(card.slug, other(links.language), links.key).manage,
+        elsewhere=links.elsewhere.manage,
         accent=accent_class(card.accent),
     )
 

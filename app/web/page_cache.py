@@ -11,7 +11,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -81,19 +80,16 @@ def page_cache(request: Request) -> PageCache:
     return cache
 
 
-def kept_response(
-    request: Request, page: KeptPage, *, language: str, changed_at: datetime
-) -> Response:
+def kept_response(request: Request, page: KeptPage, *, language: str) -> Response:
     """The page, or 304 for who has it."""
     headers = {
         "ETag": page.tag,
         "Cache-Control": CACHE_CONTROL,
         "Content-Language": language,
-        "Vary": "Accept-Encoding",
     }
-    if is_not_modified(request, page.tag, changed_at):
+    if is_not_modified(request, page.tag):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(page.packed, headers=headers, media_type="text/html")
     return Response(page.body, headers=headers, media_type="text/html")

@@ -1,15 +1,15 @@
 """The whole list: searchable in both scripts, by kind and country, a page at a time."""
 
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from app.editions.rows import MAX_QUERY, page_of_rows
-from app.http.dependencies import InContext, ReadConnection
-from app.text.countries import countries
-from app.text.names import Language, other
-from app.web.links import Links
+from app.http.dependencies import InContext, PublicCard, ReadConnection
+from app.text.countries import countries, country_codes
+from app.web.links import STATEMENT, InLinks
 from app.web.list_view import sections
 from app.web.site import accent_class
 from app.web.statement import is_unlisted
@@ -21,57 +21,71 @@ KINDS = ("organisation", "individual")
 LAST_PAGE = 100_000
 
 
-@router.get("/{lang}/s/{slug}/signatories")
-async def signatories(  # noqa: PLR0913, PLR0917 - a page's parameters
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; empty means all."""
+
+    q: str
+    kind: str
+    country: str
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is left out."""
+        return any(asdict(self).values())
+
+
+async def filters_of(q: str = "", kind: str = "", country: str = "") -> Filters:
+    """The filters of the query; an unknown kind or country is none."""
+    return Filters(
+        q.strip()[:MAX_QUERY],
+        kind if kind in KINDS else "",
+        country if country in country_codes() else "",
+    )
+
+
+@router.get(STATEMENT + "/signatories")
+async def signatories(
     context: InContext,
+    card: PublicCard,
+    links: InLinks,
+    filters: Annotated[Filters, Depends(filters_of)],
     connection: ReadConnection,
-    lang: Language,
-    slug: str,
-    q: str = "",
-    kind: str = "",
-    country: str = "",
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
-    key: str = "",
 ) -> Response:
-    """One page of the list. An unknown kind or country is no filter."""
-    card = await context.cards.get(slug, key)
-    known = countries(lang)
-    q = q.strip()[:MAX_QUERY]
-    kind = kind if kind in KINDS else ""
-    country = country if country in dict(known) else ""
+    """One page of the list."""
+    language = links.language
     rows, total = await page_of_rows(
         connection,
         card,
-        lang,
-        kind=kind or None,
-        country=country or None,
-        q=q,
+        language,
+        kind=filters.kind or None,
+        country=filters.country or None,
+        q=filters.q,
         offset=(page - 1) * ROWS,
         limit=ROWS,
     )
-    links = Links(slug, lang, key)
     pages = max(1, -(-total // ROWS))
-    filters: dict[str, str] = {"q": q, "kind": kind, "country": country}
 
     def leaf(number: int) -> str:
-        return links.to("/signatories", **filters, page=number)
+        return links.to("/signatories", **asdict(filters), page=number)
 
     return context.pages.response(
         "signatories.html",
-        lang,
+        language,
         headers={"Cache-Control": "no-cache"},
         card=card,
         links=links,
-        title=card.title(lang),
-        sections=sections(rows, lang),
+        title=card.title(language),
+        sections=sections(rows, language),
         total=total,
         filters=filters,
-        countries=known,
+        countries=countries(language),
         page=page,
         pages=pages,
         before=leaf(min(page - 1, pages)) if page > 1 else "",
         after=leaf(page + 1) if page < pages else "",
-        elsewhere=Links(slug, other(lang), key).signatories,
-        noindex=is_unlisted(card) or any(filters.values()),
+        elsewhere=links.elsewhere.signatories,
+        noindex=is_unlisted(card) or filters.narrow,
         accent=accent_class(card.accent),
     )

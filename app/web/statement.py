@@ -7,11 +7,10 @@ from starlette.responses import Response
 from app.editions.formats import FORMATS
 from app.editions.rows import page_of_rows
 from app.http.context import Context
-from app.http.dependencies import InContext, Now
+from app.http.dependencies import InContext, Now, PublicCard
 from app.statements.cards import StatementCard
 from app.statements.stored import load_text
-from app.text.names import Language, other
-from app.web.links import Links
+from app.web.links import STATEMENT, InLinks, Links
 from app.web.list_view import sections
 from app.web.page_cache import kept_response, page_cache
 from app.web.site import accent_class
@@ -23,30 +22,28 @@ FIRST_ROWS = 200
 """Rows of the list that stand on the statement's own page."""
 
 
-@router.get("/{lang}/s/{slug}")
+@router.get(STATEMENT)
 async def statement(
     request: Request,
     context: InContext,
+    card: PublicCard,
+    links: InLinks,
     now: Now,
-    lang: Language,
-    slug: str,
     text: str = "",
-    key: str = "",
 ) -> Response:
     """The page, kept while nothing on it changes; a circulating statement's is kept by nobody."""
-    card = await context.cards.get(slug, key)
-    into = text_language(card, lang, text)
+    into = text_language(card, links.language, text)
     can_sign = card.can_sign(now)
 
     async def make() -> str:
-        return await _render(context, card, Links(slug, lang, key), into, can_sign=can_sign)
+        return await _render(context, card, links, into, can_sign=can_sign)
 
     if card.state == "circulating":
         return Response(await make(), headers={"Cache-Control": "no-store"}, media_type="text/html")
-    state = (card.slug, lang, into, can_sign, card.state, card.changed_at, card.list_revision)
+    shown = (links, into, can_sign, card.state, card.changed_at, card.list_revision)
     texts = (card.withdrawals, card.counts, tuple(card.text_versions.items()))
-    page = await page_cache(request).page(("statement", *state, *texts), make)
-    return kept_response(request, page, language=lang, changed_at=card.changed_at)
+    page = await page_cache(request).page(("statement", *shown, *texts), make)
+    return kept_response(request, page, language=links.language)
 
 
 async def _render(
@@ -56,7 +53,6 @@ async def _render(
     async with context.database.read() as connection:
         text = await load_text(connection, card, into)
         rows, total = await page_of_rows(connection, card, language, limit=FIRST_ROWS)
-    values = text_values(card, text, links)
     return context.pages.render(
         "statement.html",
         language,
@@ -68,10 +64,10 @@ async def _render(
         shown=len(rows),
         formats=tuple(FORMATS.values()),
         address=context.settings.base_url + links.text(into),
-        elsewhere=Links(card.slug, other(language), links.key).statement,
+        elsewhere=links.elsewhere.statement,
         noindex=is_unlisted(card),
         accent=accent_class(card.accent),
-        **values,
+        **text_values(card, text, links),
     )
 
 
