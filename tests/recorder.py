@@ -34,7 +34,5 @@ def verbs(statements: list[str]) -> list[str]:
 
 
 def _table(words: list[str]) -> str:
-    for before in ("INTO", "UPDATE", "FROM"):
-        if before in words:
-            return words[words.index(before) + 1].strip('"')
-    return ""
+    before = {"INSERT": "INTO", "UPDATE": "UPDATE"}.get(words[0], "FROM")
+    return words[words.index(before) + 1].strip('"') if before in words else ""

@@ -111,10 +111,11 @@ async def confirm(
     if version not in card.text_versions.values():
         raise Conflict("text-changed")
     flags = set(form["flags"]) | sign_on.flags
+    await _lock_mailbox(connection, row)
+    if not await _claim(connection, row.id, "confirmed", now):
+        return await _answered_meanwhile(connection, token, answer, now)
     if await _mates(connection, row, sign_on):
         flags.add("same-mailbox")
-    if not await _claim(connection, row.id, "confirmed", now):
-        return answer  # the same token was confirmed a moment ago
     values = await signature_values(connection, sealer, sign_on, now)
     await connection.execute(
         insert(Signature).values(
@@ -188,9 +189,11 @@ async def reject(
         raise Conflict("confirmed-token")
     code = tokens.undo_code(token)
     digest = tokens.code_digest(code)
-    if row.state == "rejected" or not await _claim(connection, row.id, "rejected", now):
+    if row.state == "rejected":
         blocked = await connection.scalar(select(Block.until).where(Block.undo_digest == digest))
         return Rejection(card, code if blocked else None)
+    if not await _claim(connection, row.id, "rejected", now):
+        raise Conflict("confirmed-token")  # or rejected, a moment ago; asking again tells which
     if not block:
         return Rejection(card, None)
     form = sealing.unlock(tokens.form_key(token), row.sealed_form)
@@ -230,6 +233,29 @@ async def _find(connection: AsyncConnection, token: str, now: datetime) -> Any:
     return row
 
 
+async def _lock_mailbox(connection: AsyncConnection, row: Any) -> None:
+    """Let the mailbox's sign-ons be confirmed one after the other, in whatever order they come."""
+    await connection.execute(
+        select(PendingSignOn.id)
+        .where(
+            PendingSignOn.statement_id == row.statement_id,
+            PendingSignOn.email_index == row.email_index,
+        )
+        .order_by(PendingSignOn.id)
+        .with_for_update()
+    )
+
+
+async def _answered_meanwhile(
+    connection: AsyncConnection, token: str, answer: Confirmation, now: datetime
+) -> Confirmation:
+    """The answer where another request was quicker with this token, or with a sibling's."""
+    row = await _find(connection, token, now)
+    if row.state == "rejected":
+        raise Conflict("rejected-token")
+    return answer
+
+
 async def _claim(connection: AsyncConnection, pending: UUID, state: str, now: datetime) -> bool:
     """Answer a pending sign-on; False where somebody was quicker."""
     claimed = await connection.execute(
@@ -241,7 +267,9 @@ async def _claim(connection: AsyncConnection, pending: UUID, state: str, now: da
 
 
 def _answered(now: datetime) -> dict[str, Any]:
+    """What stays of an answered sign-on; `expires_at` would tell when its message was sent."""
     return {
+        "expires_at": None,
         "sealed_form": None,
         "email_index": None,
         "name_index": None,
