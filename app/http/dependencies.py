@@ -18,7 +18,7 @@ from app.http.form_tokens import FormTokens
 from app.statements.cards import StatementCard
 
 
-def context_of(request: Request) -> Context:
+async def context_of(request: Request) -> Context:
     """The context of the process that answers `request`."""
     context: Context = request.app.state.context
     return context
@@ -46,7 +46,7 @@ async def read_connection(context: InContext) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
-def present(context: InContext) -> datetime:
+async def present(context: InContext) -> datetime:
     """The time by the process's clock, aware, in UTC."""
     return context.clock.now()
 
