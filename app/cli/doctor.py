@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.cli.failures import CommandFailed, sentence
+from app.cli.failures import sentence
 from app.cli.surroundings import opened, run, settings_beside
 from app.config import Settings
 from app.errors import HamsedaError
@@ -63,8 +64,10 @@ async def _database(settings: Settings) -> list[Finding]:
                 *await _messages(connection),
                 await _held(connection),
             ]
-    except (CommandFailed, HamsedaError) as error:
+    except HamsedaError as error:
         return [Finding(well=False, text=f"database: {sentence(error)}")]
+    except DBAPIError as error:
+        return [Finding(well=False, text=f"database: cannot be used ({type(error).__name__})")]
 
 
 async def _keys(connection: AsyncConnection, settings: Settings) -> list[Finding]:

@@ -4,6 +4,7 @@ import os
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from app.cli.commands import hamseda
 from app.cli.failures import sentence
@@ -44,6 +45,8 @@ def _lines(error: Exception) -> list[str]:
         return [_usage(error)]
     if isinstance(error, click.ClickException):
         return [" ".join(error.format_message().split())]
+    if isinstance(error, DBAPIError):  # its message quotes the query and what went into it
+        return [f"the database cannot be used ({type(error).__name__})"]
     # The message of an error that nobody expected may quote a name.
     return [f"unexpected: {places(error)}"]
 

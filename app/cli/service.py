@@ -79,8 +79,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the tables to this release's shape."""
     settings = settings_beside()
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    bring_up(settings.sqlalchemy_url)
+    _bring_up(settings)
     click.echo("The tables are those of this release.")
 
 
@@ -116,6 +115,10 @@ def _prepare(settings: Settings) -> None:
     _log_to_stderr()
     for warning in settings.warnings:
         click.echo(f"hamseda: note: {warning}", err=True)
+    _bring_up(settings)
+
+
+def _bring_up(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -82,6 +82,33 @@ def test_tables_of_another_release(
     )
 
 
+@pytest.mark.parametrize("command", [["migrate"], ["export", "x", "--format", "csv"]])
+def test_a_file_that_is_no_database(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]
+) -> None:
+    path = tmp_path / "letters.db"
+    path.write_text("this is no database " * 100, "utf-8")
+    monkeypatch.setenv("HAMSEDA_DATABASE_URL", f"sqlite:///{path}")
+    line = "hamseda: the database cannot be used (DatabaseError)\n"
+    assert run(*command) == (1, "", line)
+
+
+def test_a_database_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAMSEDA_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    line = "hamseda: the database cannot be reached, or is locked\n"
+    assert run("migrate") == (1, "", line)
+    assert run("export", "x", "--format", "csv") == (1, "", line)
+
+
+def test_a_data_folder_that_cannot_be_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HAMSEDA_DATA_DIR", str(tmp_path / "file" / "var"))
+    line = "hamseda: the data folder cannot be made: Not a directory\n"
+    assert run("migrate")[0::2] == (1, line)
+
+
 def test_an_unexpected_error_quotes_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     @click.command()
     def broken() -> None:
