@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, PublicationBatch, Signature, Statement
@@ -75,40 +75,43 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
     """Take a published signature out of the list at once, everywhere; its texts are erased.
 
     Earlier editions are served with a gap at its number. Does nothing where nothing is shown.
+    `signature` is locked by the caller, so that no batch passes it meanwhile. Its state does not
+    tell whether it is shown: a correction that waits or is held leaves the old entry standing.
     """
-    if signature.state != "published":
-        return
-    statement = (
-        await connection.execute(
-            update(Statement)
-            .where(Statement.id == signature.statement_id)
-            .values(withdrawals=Statement.withdrawals + 1, changed_at=now)
-            .returning(Statement.id, Statement.list_revision)
-        )
-    ).one()
-    if signature.exposure != "public":
-        await _count_down(connection, statement.id, "count_unnamed", in_flight=False)
-        return
-    entries = await connection.execute(
-        select(Entry.id, Entry.valid_from).where(
-            Entry.signature_id == signature.id, Entry.valid_to.is_(None)
-        )
+    rows = await connection.execute(
+        select(Entry.valid_from, Entry.valid_to).where(Entry.signature_id == signature.id)
     )
-    for entry in entries.all():
-        await erase_entry(connection, entry.id, statement.list_revision)
-        await _count_down(
-            connection,
-            statement.id,
-            f"count_{signature.kind}s",
-            in_flight=entry.valid_from > statement.list_revision,
-        )
+    entries = rows.all()
+    unnamed = signature.state == "published" and signature.exposure != "public"
+    if not entries and not unnamed:
+        return
+    revision = await connection.scalar(
+        update(Statement)
+        .where(Statement.id == signature.statement_id)
+        .values(withdrawals=Statement.withdrawals + 1, changed_at=now)
+        .returning(Statement.list_revision)
+    )
+    if unnamed:
+        await _count_down_unnamed(connection, signature.statement_id)
+    if revision is None or not entries:
+        return
+    await _erase_entries(connection, signature.id, revision)
+    column = f"count_{signature.kind}s"
+    if any(e.valid_from <= revision and (e.valid_to or revision + 1) > revision for e in entries):
+        await _count_down(connection, Statement, Statement.id == signature.statement_id, column)
+    elif any(e.valid_from > revision for e in entries):  # written by a batch in flight
+        batch = PublicationBatch.statement_id == signature.statement_id
+        await _count_down(connection, PublicationBatch, batch, column)
 
 
-async def erase_entry(connection: AsyncConnection, entry: UUID, list_revision: int) -> None:
-    """End an entry and erase every text in it, sort keys included: they spell the name."""
+async def _erase_entries(connection: AsyncConnection, signature: UUID, revision: int) -> None:
+    """End the entries of a signature and erase every text, sort keys included: they spell it.
+
+    Those that a correction ended before hold the name too, and earlier editions show them.
+    """
     await connection.execute(
         update(Entry)
-        .where(Entry.id == entry)
+        .where(Entry.signature_id == signature)
         .values(
             **dict.fromkeys(_TEXTS, ""),
             country=None,
@@ -116,7 +119,7 @@ async def erase_entry(connection: AsyncConnection, entry: UUID, list_revision: i
             search="",
             sort_fa=b"",
             sort_en=b"",
-            valid_to=list_revision,
+            valid_to=func.coalesce(Entry.valid_to, revision + 1),
             withdrawn=True,
             signature_id=None,
         )
@@ -124,17 +127,23 @@ async def erase_entry(connection: AsyncConnection, entry: UUID, list_revision: i
 
 
 async def _count_down(
-    connection: AsyncConnection, statement: UUID, column: str, *, in_flight: bool
-) -> None:
-    """One less in the statement's counts, or in those of the batch that will make it visible."""
-    table, key = (
-        (PublicationBatch, PublicationBatch.statement_id)
-        if in_flight
-        else (Statement, Statement.id)
+    connection: AsyncConnection, table: Any, condition: ColumnElement[bool], column: str
+) -> bool:
+    """One less in the statement's counts, or in those of a batch; False where no row was met."""
+    counted = await connection.execute(
+        update(table).where(condition).values({column: getattr(table, column) - 1})
     )
-    await connection.execute(
-        update(table).where(key == statement).values({column: getattr(table, column) - 1})
-    )
+    return bool(counted.rowcount)
+
+
+async def _count_down_unnamed(connection: AsyncConnection, statement: UUID) -> None:
+    """One unnamed signature less: it has no entry that would tell which batch it came with.
+
+    A batch in flight gives one of its own; so no count falls below zero, and the sum is right.
+    """
+    batch = and_(PublicationBatch.statement_id == statement, PublicationBatch.count_unnamed > 0)
+    if not await _count_down(connection, PublicationBatch, batch, "count_unnamed"):
+        await _count_down(connection, Statement, Statement.id == statement, "count_unnamed")
 
 
 async def erase_signature(

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Conflict, Gone, NotFound
 from app.keys import Sealer, tokens
-from app.models import ManagementLink, Signature, Statement
+from app.models import ManagementLink, Signature
 from app.signing.confirm import signature_values
 from app.signing.entries import erase_signature, take_down
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
@@ -82,7 +82,7 @@ async def withdraw(
     With a receipt code a repetition gives the same answer. Raises what `open_management` raises,
     `NotFound("unknown-signature")`, and `Conflict("which-signature")` where several are meant.
     """
-    access = await _access(connection, credential, now)
+    access = await _access(connection, credential, now, locked=True)
     row = access.one(signature)
     if row.state in {*SIGNED, "declined"}:
         await take_down(connection, row, now)
@@ -101,10 +101,12 @@ async def save(
 ) -> StatementCard:
     """Correct a signature or change its exposure; it goes through the next batch again.
 
-    What is shortened or hidden leaves the list at once; so does an individual's earlier form of any
-    kind. Raises what `withdraw` raises, `InvalidForm`, and `Conflict("ended-signature")`.
+    What is shortened or hidden leaves the list at once, and so does an individual's former name;
+    any other correction keeps the public id. Batches keep their hours: a batch that a signatory
+    can bring about would publish the others at a moment of their choice. Raises what `withdraw`
+    raises, `InvalidForm`, and `Conflict("ended-signature")`.
     """
-    access = await _access(connection, credential, now)
+    access = await _access(connection, credential, now, locked=True)
     row = access.one(signature)
     if row.state not in SIGNED:
         raise Conflict("ended-signature")
@@ -126,9 +128,6 @@ async def save(
         .where(Signature.id == row.id)
         .values(**values, state="confirmed", flags=sorted(flags))
     )
-    await connection.execute(
-        update(Statement).where(Statement.id == row.statement_id).values(batch_due_at=None)
-    )
     await _spend(connection, access.link)
     return await card_of(connection, access.statement)
 
@@ -141,16 +140,29 @@ async def _retract(
     now: datetime,
 ) -> None:
     """Take the present form out of the list, unless the next batch may replace it."""
-    shortened = any(before[name] and not after[name] for name in PUBLIC_FIELDS)
-    corrected = row.kind == "organisation" and not shortened
-    if not corrected or {before["exposure"], after["exposure"]} != {"public"}:
+    person = row.kind == "individual"
+    hidden = {before["exposure"], after["exposure"]} != {"public"}
+    if hidden or any(_is_to_go(name, before[name], after[name], person) for name in PUBLIC_FIELDS):
         await take_down(connection, row, now)
 
 
-async def _access(connection: AsyncConnection, credential: str, now: datetime) -> _Access:
+def _is_to_go(name: str, before: str, after: str, person: bool) -> bool:  # noqa: FBT001
+    """Whether what stood in a field must not be repeated, not even as what was corrected."""
+    if not before or before == after:
+        return False
+    return not after or (person and (name.startswith("name_") or after in before))
+
+
+async def _access(
+    connection: AsyncConnection, credential: str, now: datetime, *, locked: bool = False
+) -> _Access:
+    """What a credential opens; with `locked`, no batch passes its signatures meanwhile."""
+    signatures = select(Signature).order_by(Signature.kind, Signature.id)
+    if locked:
+        signatures = signatures.with_for_update()
     token = tokens.clean_token(credential)
     if not tokens.TOKEN.fullmatch(token):
-        return await _by_receipt(connection, credential)
+        return await _by_receipt(connection, signatures, credential)
     found = await connection.execute(
         select(ManagementLink).where(ManagementLink.token_digest == tokens.token_digest(token))
     )
@@ -162,20 +174,18 @@ async def _access(connection: AsyncConnection, credential: str, now: datetime) -
     if link.expires_at <= now:
         raise Gone("expired-token")
     rows = await connection.execute(
-        select(Signature)
-        .where(
+        signatures.where(
             Signature.statement_id == link.statement_id,
             Signature.email_index == link.email_index,
             Signature.state.in_(SIGNED),
         )
-        .order_by(Signature.kind, Signature.id)
     )
     return _Access(link.statement_id, link.id, list(rows.all()))
 
 
-async def _by_receipt(connection: AsyncConnection, code: str) -> _Access:
+async def _by_receipt(connection: AsyncConnection, signatures: Select[Any], code: str) -> _Access:
     digest = tokens.code_digest(tokens.clean_code(code))
-    rows = await connection.execute(select(Signature).where(Signature.receipt_digest == digest))
+    rows = await connection.execute(signatures.where(Signature.receipt_digest == digest))
     row = rows.first()
     if row is None:
         raise NotFound("unknown-code")
@@ -183,11 +193,16 @@ async def _by_receipt(connection: AsyncConnection, code: str) -> _Access:
 
 
 async def _spend(connection: AsyncConnection, link: UUID | None) -> None:
-    """A link serves once; a receipt code for good."""
-    if link is not None:
-        await connection.execute(
-            update(ManagementLink).where(ManagementLink.id == link).values(used=True)
-        )
+    """A link serves once, also when it is used twice at the same time; a receipt code for good."""
+    if link is None:
+        return
+    spent = await connection.execute(
+        update(ManagementLink)
+        .where(ManagementLink.id == link, ManagementLink.used.is_(False))
+        .values(used=True)
+    )
+    if spent.rowcount == 0:
+        raise Gone("used-token")
 
 
 def _managed(row: Any) -> Managed:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Conflict, NotFound
@@ -142,7 +142,10 @@ async def _rows(
     aliases = {row.public_id: row.signature_id for row in entries}
     ids = [aliases.get(signature, signature) for signature in wanted]
     rows = await connection.execute(
-        select(Signature).where(Signature.statement_id == card.id, or_(Signature.id.in_(ids)))
+        select(Signature)
+        .where(Signature.statement_id == card.id, Signature.id.in_(ids))
+        .order_by(Signature.id)
+        .with_for_update()  # no batch passes them meanwhile
     )
     found = list(rows.all())
     if {row.id for row in found} != set(ids):

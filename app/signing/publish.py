@@ -1,23 +1,25 @@
 """Publishing in batches: shuffled, in chunks, visible together when `list_revision` is raised.
 
 Neither the order of rows nor the moment that a name appears can be matched with a mail log, and no
-batch blocks a sign-on: each chunk is a short transaction. A worker that dies in the middle leaves
-its batch row; another one goes on with it once the lease has run out.
+batch blocks a sign-on: each chunk is a short transaction. Hourly and daily batches keep their hours
+whether or not anybody waits: a batch begun by a confirmation would tell when it came. A worker that
+dies in the middle leaves its batch row; another one goes on with it once the lease has run out.
 """
 
+import time
 from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.models import Edition, Entry, PublicationBatch, Signature, Statement
 from app.signing.entries import entry_values
-from app.signing.review import find_same, flags_of, is_held, standing_entry
+from app.signing.review import PASSED, find_same, flags_of, is_held, standing_entry
 
 CHUNK = 500
 """Signatures a transaction."""
@@ -29,77 +31,113 @@ _STATES = ("circulating", "open", "closed")
 
 async def publish_due(database: Database, now: datetime, random: Random) -> int:
     """Publish a batch of each statement whose time has come; how many signatures passed."""
+    waiting = or_(
+        exists().where(Signature.statement_id == Statement.id, Signature.state == "confirmed"),
+        exists().where(PublicationBatch.statement_id == Statement.id),
+    )
     async with database.read() as connection:
-        due = await connection.scalars(
-            select(Statement.id).where(
+        rows = await connection.execute(
+            select(Statement.id, Statement.publish, waiting.label("waiting")).where(
                 Statement.state.in_(_STATES),
-                or_(Statement.batch_due_at.is_(None), Statement.batch_due_at <= now),
-                or_(
-                    exists().where(
-                        Signature.statement_id == Statement.id, Signature.state == "confirmed"
-                    ),
-                    exists().where(PublicationBatch.statement_id == Statement.id),
-                ),
+                _is_due(now),
+                or_(waiting, Statement.publish != "at-once"),
             )
         )
-        statements = due.all()
+        due = rows.all()
     passed = 0
-    for statement in statements:
-        passed += await _publish(database, statement, now, random)
+    for statement in due:
+        if statement.waiting:
+            passed += await _publish(database, statement.id, now, random)
+        else:
+            async with database.write() as connection:
+                await connection.execute(
+                    update(Statement)
+                    .where(Statement.id == statement.id, _is_due(now))
+                    .values(batch_due_at=now + _INTERVAL[statement.publish])
+                )
     return passed
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(Statement.batch_due_at.is_(None), Statement.batch_due_at <= now)
+
+
+class _LostLease(Exception):  # noqa: N818
+    """Another worker has taken the batch over; what was begun is undone."""
 
 
 async def _publish(database: Database, statement: UUID, now: datetime, random: Random) -> int:
+    begun = time.monotonic()
     async with database.write() as connection:
-        if not await _lease(connection, statement, now):
-            return 0
-    passed = 0
-    while True:
+        lease = await _lease(connection, statement, now)
+    if lease is None:
+        return 0
+    passed, taken = 0, CHUNK
+    try:
+        while taken == CHUNK:
+            async with database.write() as connection:
+                taken, chunk = await _chunk(connection, statement, random)
+                until = now + timedelta(seconds=time.monotonic() - begun) + _LEASE
+                await _note(connection, statement, (lease, until), chunk)
+            lease = until
+            passed += chunk["passed"]
         async with database.write() as connection:
-            taken, chunk = await _chunk(connection, statement, random)
-            await connection.execute(
-                update(PublicationBatch)
-                .where(PublicationBatch.statement_id == statement)
-                .values(
-                    leased_until=now + _LEASE,
-                    passed=PublicationBatch.passed + chunk["passed"],
-                    count_organisations=PublicationBatch.count_organisations
-                    + chunk["organisation"],
-                    count_individuals=PublicationBatch.count_individuals + chunk["individual"],
-                    count_unnamed=PublicationBatch.count_unnamed + chunk["unnamed"],
-                )
-            )
-        passed += chunk["passed"]
-        if taken < CHUNK:
-            break
-    async with database.write() as connection:
-        await _make_visible(connection, statement, now)
+            await _make_visible(connection, statement, lease, now)
+    except _LostLease:
+        return passed
     return passed
 
 
-async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> bool:
-    """Begin a batch, or go on with one that a dead worker left; False where another has it."""
+async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:
+    """Begin a batch, or go on with one that a dead worker left; None where another has it.
+
+    Until when it is leased is what the batch is known by from then on.
+    """
     locked = await connection.execute(
-        update(Statement).where(Statement.id == statement).values(batch_due_at=now)
+        update(Statement).where(Statement.id == statement, _is_due(now)).values(batch_due_at=now)
     )
     if locked.rowcount == 0:
-        return False
+        return None
+    until = now + _LEASE
     batch = await connection.scalar(
         select(PublicationBatch.leased_until).where(PublicationBatch.statement_id == statement)
     )
     if batch is None:
         await connection.execute(
-            insert(PublicationBatch).values(statement_id=statement, leased_until=now + _LEASE)
+            insert(PublicationBatch).values(statement_id=statement, leased_until=until)
         )
-        return True
+        return until
     if batch > now:
-        return False
+        return None
     await connection.execute(
         update(PublicationBatch)
         .where(PublicationBatch.statement_id == statement)
-        .values(leased_until=now + _LEASE)
+        .values(leased_until=until)
     )
-    return True
+    return until
+
+
+async def _note(
+    connection: AsyncConnection,
+    statement: UUID,
+    leases: tuple[datetime, datetime],
+    chunk: Counter[str],
+) -> None:
+    """Add a chunk to what the batch has written, and lease it longer."""
+    held, until = leases
+    noted = await connection.execute(
+        update(PublicationBatch)
+        .where(PublicationBatch.statement_id == statement, PublicationBatch.leased_until == held)
+        .values(
+            leased_until=until,
+            passed=PublicationBatch.passed + chunk["passed"],
+            count_organisations=PublicationBatch.count_organisations + chunk["organisation"],
+            count_individuals=PublicationBatch.count_individuals + chunk["individual"],
+            count_unnamed=PublicationBatch.count_unnamed + chunk["unnamed"],
+        )
+    )
+    if noted.rowcount == 0:
+        raise _LostLease
 
 
 async def _chunk(
@@ -116,11 +154,16 @@ async def _chunk(
     rows = await connection.execute(
         select(Signature)
         .where(Signature.statement_id == statement, Signature.state == "confirmed")
-        .order_by(Signature.id)  # random ids: no trace of who came when
+        # Vouched ones first, so that an organisation's own finds what it takes over; the ids are
+        # random: no trace of who came when.
+        .order_by(Signature.provenance.desc(), Signature.id)
         .limit(CHUNK)
+        # Whoever is withdrawing or correcting one at this moment goes first.
+        .with_for_update(skip_locked=True)
     )
     signatures = list(rows.all())
     random.shuffle(signatures)
+    signatures.sort(key=lambda signature: signature.provenance != "vouched")
     counts: Counter[str] = Counter()
     for signature in signatures:
         await _pass_or_hold(connection, signature, offered, counts)
@@ -130,7 +173,8 @@ async def _chunk(
 async def _pass_or_hold(
     connection: AsyncConnection, signature: Any, offered: Any, counts: Counter[str]
 ) -> None:
-    if signature.kind == "organisation" and signature.provenance == "email":
+    may_pass = offered.policy != "hold-all" or PASSED in signature.flags
+    if signature.kind == "organisation" and signature.provenance == "email" and may_pass:
         vouched = await find_same(connection, signature, vouched=True)
         if vouched is not None:
             signature = await _take_over(connection, signature, vouched)
@@ -175,7 +219,7 @@ async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) 
             organisation_id=vouched.organisation_id,
             match_fa=vouched.match_fa or signature.match_fa,
             match_en=vouched.match_en or signature.match_en,
-            flags=[*signature.flags, "passed"],
+            flags=sorted({*signature.flags, PASSED}),
         )
     )
     await connection.execute(
@@ -194,14 +238,20 @@ async def _set_state(
     )
 
 
-async def _make_visible(connection: AsyncConnection, statement: UUID, now: datetime) -> None:
+async def _make_visible(
+    connection: AsyncConnection, statement: UUID, lease: datetime, now: datetime
+) -> None:
     """Raise the list revision and cut the edition that goes with it; the batch is over.
 
-    A batch that passed nobody changes nothing that anybody sees.
+    A batch that passed nobody changes nothing that anybody sees. The statement is locked before
+    the batch, as a withdrawal does.
     """
+    publish = await connection.scalar(
+        select(Statement.publish).where(Statement.id == statement).with_for_update()
+    )
     rows = await connection.execute(
         delete(PublicationBatch)
-        .where(PublicationBatch.statement_id == statement)
+        .where(PublicationBatch.statement_id == statement, PublicationBatch.leased_until == lease)
         .returning(
             PublicationBatch.passed,
             PublicationBatch.count_organisations,
@@ -209,8 +259,9 @@ async def _make_visible(connection: AsyncConnection, statement: UUID, now: datet
             PublicationBatch.count_unnamed,
         )
     )
-    batch = rows.one()
-    publish = await connection.scalar(select(Statement.publish).where(Statement.id == statement))
+    batch = rows.first()
+    if batch is None:
+        raise _LostLease
     await connection.execute(
         update(Statement)
         .where(Statement.id == statement)

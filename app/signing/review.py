@@ -64,6 +64,7 @@ async def find_same(
     )
     if vouched:
         query = query.where(Signature.provenance == "vouched", Signature.state == "published")
+        query = query.with_for_update()  # it is about to be taken over
     for row in await connection.execute(query):
         place = place_of(signature), signature.country
         if registry.same_place(*place, place_of(row), row.country):

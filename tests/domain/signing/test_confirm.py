@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from app.errors import Conflict, Gone, HamsedaError, InvalidForm, NotFound
+from app.errors import Conflict, Gone, HamsedaError, InvalidForm
 from app.keys import tokens
 from app.models import PendingSignOn, Quota, Signature, Statement
 from app.signing.confirm import Confirmation, confirm, open_pending, reject
@@ -193,7 +193,7 @@ async def test_a_bad_correction_changes_nothing_and_can_be_mended(
     [("public", "Shirin Nemuneh", False), ("coordinators", "", True), ("counted", "", False)],
 )
 async def test_the_exposure_decides_what_is_kept_in_the_clear(
-    house: House, exposure: str, name: str, sealed: bool
+    house: House, exposure: str, name: str, *, sealed: bool
 ) -> None:
     card = await publish_statement(house)
     await sign(house, card, exposure=exposure)

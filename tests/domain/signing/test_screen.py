@@ -222,7 +222,7 @@ async def test_an_address_that_signed_gets_a_way_to_manage_and_one_for_somebody_
 
 @pytest.mark.parametrize("signed", [False, True])
 async def test_whether_an_address_is_known_changes_one_message_and_nothing_before(
-    house: House, signed: bool
+    house: House, *, signed: bool
 ) -> None:
     card = await publish_statement(house)
     if signed:

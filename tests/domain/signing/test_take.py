@@ -67,17 +67,21 @@ async def test_only_the_intake_changes_and_rows_differ_in_nothing_that_tells(hou
         {name: value for name, value in each.items() if name not in {"id", "sealed"}}
         for each in taken
     ]
-    assert same == [
-        {
-            "key_id": "intake-2026-03-20",
-            "message": "",
-            "lane": 1,
-            "attempts": 0,
-            "due_at": house.clock.now(),
-            "leased_until": None,
-            "failure": "",
-        }
-    ] * 4
+    assert (
+        same
+        == [
+            {
+                "key_id": "intake-2026-03-20",
+                "message": "",
+                "lane": 1,
+                "attempts": 0,
+                "due_at": house.clock.now(),
+                "leased_until": None,
+                "failure": "",
+            }
+        ]
+        * 4
+    )
     assert len({len(each["sealed"]) for each in taken}) == 1
     assert len({each["id"] for each in taken}) == 4
 
