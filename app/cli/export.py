@@ -38,7 +38,7 @@ def export(slug: str, format_id: str, language: str, output: str) -> None:
 async def _export(
     settings: Settings, slug: str, format_id: str, language: ListLanguage, output: str
 ) -> None:
-    async with opened(settings) as database, database.read() as connection:
+    async with opened(settings) as database, database.stream() as connection:
         made = await make_export(
             connection,
             slug,

@@ -25,6 +25,8 @@ _NO_TABLE = "42P01"
 
 SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
+STREAMS = 4
+"""Downloads at a time; their connections are their own: a slow one keeps nobody else waiting."""
 
 
 class Database:
@@ -42,10 +44,15 @@ class Database:
             async_url = parsed.set(drivername="sqlite+aiosqlite")
             self._writer = _sqlite_engine(async_url, readers=0)
             self._reader = _sqlite_engine(async_url, readers=SQLITE_READERS)
+            self._streamer = _sqlite_engine(async_url, readers=STREAMS)
         else:
             self.dialect = "postgresql"
-            self._writer = _postgresql_engine(parsed.set(drivername="postgresql+asyncpg"))
+            async_url = parsed.set(drivername="postgresql+asyncpg")
+            self._writer = _postgresql_engine(async_url, POSTGRESQL_POOL)
             self._reader = self._writer
+            self._streamer = _postgresql_engine(async_url, STREAMS).execution_options(
+                isolation_level="REPEATABLE READ"
+            )
 
     @property
     def writer(self) -> AsyncEngine:
@@ -65,14 +72,21 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction that only reads, on a snapshot of its own."""
+        """One transaction that only reads."""
         async with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def stream(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that only reads, for as long as somebody downloads: one snapshot."""
+        async with _translated(), self._streamer.connect() as connection:
             yield connection
 
     async def dispose(self) -> None:
         """Close every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
+        await self._streamer.dispose()
 
 
 @asynccontextmanager
@@ -130,10 +144,10 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
     return engine
 
 
-def _postgresql_engine(url: Any) -> AsyncEngine:
+def _postgresql_engine(url: Any, pool: int) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=POSTGRESQL_POOL,
+        pool_size=pool,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,

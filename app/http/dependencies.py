@@ -40,7 +40,7 @@ async def write_connection(context: InContext) -> AsyncIterator[AsyncConnection]
 async def read_connection(context: InContext) -> AsyncIterator[AsyncConnection]:
     """A transaction that only reads, over before the reply is sent: no slow reader holds it.
 
-    A streamed reply opens one of its own with `context.database.read()`.
+    A streamed reply opens one of its own with `context.database.stream()`.
     """
     async with context.database.read() as connection:
         yield connection

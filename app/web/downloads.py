@@ -31,7 +31,7 @@ async def download(
     if edition is not None or since is not None:
         raise NotFound("unknown-edition")
     async with AsyncExitStack() as stack:
-        connection = await stack.enter_async_context(context.database.read())
+        connection = await stack.enter_async_context(context.database.stream())
         made = await export(connection, card.slug, format_id, lang, context.settings.base_url)
         held = stack.pop_all()
     return StreamingResponse(
