@@ -26,3 +26,9 @@ def report(name: str, results: dict[str, dict[str, Figures]]) -> None:
         kept[variant] = {who: asdict(found) for who, found in figures.items()} | {"ratio": ratio}
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+
+
+def times(arguments: list[str]) -> tuple[float, int]:
+    """Seconds a round and rounds, from the command line: `[SECONDS [ROUNDS]]`."""
+    seconds = float(arguments[0]) if arguments else 4.0
+    return seconds, int(arguments[1]) if arguments[1:] else 5

@@ -3,19 +3,20 @@
 bin/bench page [SECONDS [ROUNDS]]
 """
 
+import itertools
 import sys
 
 import httpx
 import uvloop
 
 from tests.bench._load import Figures, http, measure, median
-from tests.bench._report import report
+from tests.bench._report import report, times
 from tests.bench._service import new_service, serving
 
 _PATH = "/fa/s/demo"
 
 
-def main(seconds: float = 4.0, rounds: int = 5) -> None:
+def main(seconds: float, rounds: int) -> None:
     """Measure on SQLite, one process; pages never ask the database within the trusted time."""
     found: dict[str, list[Figures]] = {"ours": [], "bare": []}
     with new_service() as (variables, _):
@@ -26,8 +27,9 @@ def main(seconds: float = 4.0, rounds: int = 5) -> None:
         for number in range(rounds + 1):
             for who, request in requests.items():
                 with serving(who, variables) as port:
-                    uvloop.run(measure(port, lambda sent=request: sent, 1.0))
-                    figures = uvloop.run(measure(port, lambda sent=request: sent, seconds))
+                    again = itertools.repeat(request).__next__
+                    uvloop.run(measure(port, again, 1.0))
+                    figures = uvloop.run(measure(port, again, seconds))
                 if number:
                     found[who].append(figures)
     print(f"{_PATH}: {size:,} bytes, not compressed")
@@ -35,5 +37,4 @@ def main(seconds: float = 4.0, rounds: int = 5) -> None:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    main(*(float(text) for text in arguments[:1]), *(int(text) for text in arguments[1:2]))
+    main(*times(sys.argv[1:]))

@@ -16,7 +16,7 @@ import uvloop
 from app.db import Database
 from tests.bench._apps import make_bare_table
 from tests.bench._load import Figures, http, measure, median
-from tests.bench._report import report
+from tests.bench._report import report, times
 from tests.bench._service import new_service, serving
 from tests.postgres import durable_cluster
 
@@ -74,7 +74,7 @@ def _compare(url: str | None, processes: int, seconds: float, rounds: int) -> di
     return {who: median(figures) for who, figures in found.items()}
 
 
-def main(seconds: float = 4.0, rounds: int = 5) -> None:
+def main(seconds: float, rounds: int) -> None:
     """Measure on SQLite (one process) and on a PostgreSQL that syncs to disk (two)."""
     results = {"sqlite": _compare(None, 1, seconds, rounds)}
     with durable_cluster() as cluster:
@@ -87,5 +87,4 @@ def main(seconds: float = 4.0, rounds: int = 5) -> None:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    main(*(float(text) for text in arguments[:1]), *(int(text) for text in arguments[1:2]))
+    main(*times(sys.argv[1:]))
