@@ -64,9 +64,7 @@ class StatementText(Base):
     added_later: Mapped[bool] = mapped_column(Boolean, default=False)
     """A translation that came after the first signature; it changes nothing that was signed."""
     updates: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """Dated updates after publication, `[{"date", "markdown"}]`, outside the text version."""
-    errata: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """Public errata, `[{"date", "markdown"}]`."""
+    """Dated updates and errata, `[{"date", "markdown", "kind"}]`, outside the text version."""
 
 
 class TextVersion(Base):

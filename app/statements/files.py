@@ -129,7 +129,7 @@ def _read(data: bytes, language: str) -> _File:
         raise Problem(1, "title: missing")
     if not body:
         raise Problem(before, "the text is missing: nothing stands below the front matter")
-    updates = tuple(Update(day, tidy_body(markdown)) for day, markdown in found)
+    updates = tuple(Update(day, tidy_body(markdown), name) for name, day, markdown in found)
     if any(next(problems(part), None) for part in (kept, *(update.markdown for update in updates))):
         raise Problem(before, "a footnote is used on one side of an update's border only")
     note = next(problems(values.get("editors_note", "")), None)

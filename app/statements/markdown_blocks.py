@@ -23,8 +23,11 @@ KEYS: dict[str, frozenset[str]] = {
     "letter": _ORIGIN,
     "credit": frozenset({"translator"}),
     "update": frozenset({"date"}),
+    "erratum": frozenset({"date"}),
 }
-REQUIRED = {"speaker": "name", "update": "date"}
+REQUIRED = {"speaker": "name", "update": "date", "erratum": "date"}
+DATED = ("update", "erratum")
+"""Blocks that stand beside the text that is signed, not in it."""
 MAX_VALUE = 400
 
 _JALALI_EPOCH = date(622, 3, 22)
@@ -145,8 +148,8 @@ def _block(name: str, rest: str) -> Block:
     if name in REQUIRED and not attributes.get(REQUIRED[name]):
         faults.append(f"a block `{name}` needs {REQUIRED[name]}")
     block = Block(name, {key: attributes[key] for key in known & attributes.keys()}, faults)
-    if name == "update" and block.attributes.get("date") and not block.day:
-        faults.append("the date of an update is written like 2026-05-01")
+    if name in DATED and block.attributes.get("date") and not block.day:
+        faults.append(f"the date of an {name} is written like 2026-05-01")
     if "url" in block.attributes and not is_web_address(block.attributes["url"]):
         faults.append("url is no http or https address")
         del block.attributes["url"]
@@ -172,10 +175,10 @@ def _attributes(rest: str) -> tuple[dict[str, str], list[str]]:
     return attributes, []
 
 
-def without_updates(markdown: str, tokens: list[Token]) -> tuple[str, list[tuple[date, str]]]:
-    """The Markdown without its top-level `update` blocks, and these as (day, Markdown), in order.
+def without_updates(markdown: str, tokens: list[Token]) -> tuple[str, list[tuple[str, date, str]]]:
+    """The Markdown without its top-level `DATED` blocks, and these as (name, day, Markdown).
 
-    `tokens` are the Markdown's own; an update without a calendar date stays in the text.
+    `tokens` are the Markdown's own; a block without a calendar date stays in the text.
     """
     lines = markdown.split("\n")
     updates = []
@@ -184,9 +187,9 @@ def without_updates(markdown: str, tokens: list[Token]) -> tuple[str, list[tuple
         if token.type != "block_open" or token.level or not token.map:
             continue
         block: Block = token.meta["block"]
-        if block.name == "update" and block.day:
+        if block.name in DATED and block.day:
             start, end = token.map
-            updates.append((block.day, "\n".join(lines[start + 1 : end - 1])))
+            updates.append((block.name, block.day, "\n".join(lines[start + 1 : end - 1])))
             spans.append((start, end))
     for start, end in reversed(spans):
         lines[start:end] = [""]

@@ -152,6 +152,7 @@ _FRAMES: dict[str, tuple[Callable[[Block, str], str], Callable[[Block, str], str
     "letter": (_letter, _letter_end),
     "credit": (_credit, _fixed("</aside>")),
     "update": (_update, _fixed("</section>")),
+    "erratum": (_update, _fixed("</section>")),
 }
 
 RENDER_RULES: dict[str, Any] = {

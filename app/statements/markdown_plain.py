@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from markdown_it.token import Token
 
 from app.statements.labels import day, labels
-from app.statements.markdown_blocks import Block
+from app.statements.markdown_blocks import DATED, Block
 from app.statements.markdown_parser import parsed
 
 _MARKS = {"softbreak": " ", "hardbreak": "\n"}
@@ -65,7 +65,7 @@ def _heading(block: Block, language: str) -> str:
         return f"{block.attributes.get('name', '')}:"
     if block.name == "letter":
         return labels(language).letter
-    if block.name == "update":
+    if block.name in DATED:
         return _date(block, language)
     translator = block.attributes.get("translator")
     return f"{labels(language).translation}: {translator}" if translator else ""

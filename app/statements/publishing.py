@@ -161,7 +161,8 @@ async def _write_texts(
             "title": text.title,
             "version": version,
             "updates": [
-                {"date": each.date.isoformat(), "markdown": each.markdown} for each in text.updates
+                {"date": each.date.isoformat(), "markdown": each.markdown, "kind": each.kind}
+                for each in text.updates
             ],
         }
         row = present.get(language)

@@ -50,6 +50,7 @@ def restored(content: dict[str, Any], updates: list[dict[str, Any]]) -> Statemen
     return StatementText(
         **fields,
         updates=tuple(
-            Update(date.fromisoformat(update["date"]), update["markdown"]) for update in updates
+            Update(date.fromisoformat(update["date"]), update["markdown"], update["kind"])
+            for update in updates
         ),
     )

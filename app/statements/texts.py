@@ -27,10 +27,14 @@ class StatementSettings:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A dated update after publication, in Markdown; no part of what was signed."""
+    """What was added after publication, dated, in Markdown; no part of what was signed.
+
+    `kind` is `update`, or `erratum` for a slip in the text, which itself stays as it was signed.
+    """
 
     date: dt.date
     markdown: str
+    kind: str = "update"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,9 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A dated update, made ready."""
+    """A dated update or erratum, made ready."""
 
+    kind: str
     date: date
     date_words: str
     html: Markup
@@ -70,7 +71,12 @@ def text_values(card: StatementCard, text: StatementText, links: Links) -> dict[
         "prevailing_name": language_name(card.prevailing_language, links.language),
         "added_later": into in card.added_later,
         "updates": [
-            Note(one.date, day(one.date, into), render(one.markdown, into, ids=f"update-{place}-"))
+            Note(
+                one.kind,
+                one.date,
+                day(one.date, into),
+                render(one.markdown, into, ids=f"update-{place}-"),
+            )
             for place, one in enumerate(text.updates, 1)
         ],
         "related": _related(text.related, links),

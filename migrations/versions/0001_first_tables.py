@@ -238,7 +238,6 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("added_later", sa.Boolean(), nullable=False),
         sa.Column("updates", sa.JSON(), nullable=False),
-        sa.Column("errata", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["statement_id"],
             ["statement.id"],

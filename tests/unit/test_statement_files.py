@@ -176,6 +176,13 @@ def test_updates_are_no_part_of_the_text_version(tmp_path: Path) -> None:
     assert text_version(read_statement(before).texts["en"]) == text_version(text)
 
 
+def test_an_erratum_stands_beside_the_text_that_was_signed(tmp_path: Path) -> None:
+    body = "Teh first.\n\n::: erratum date=2026-11-21\nRead “The first”.\n:::"
+    text = read_statement(written(tmp_path, en=statement("title: T", body))).texts["en"]
+    assert text.body == "Teh first."
+    assert text.updates == (Update(date(2026, 11, 21), "Read “The first”.", "erratum"),)
+
+
 def test_line_ends_blank_lines_and_hidden_characters_change_no_version(tmp_path: Path) -> None:
     plain = read_statement(written(tmp_path, fa=statement("title: ع", "یک\n\nدو‌سه"))).texts["fa"]
     other = "\ufeff" + statement("title: ع", "\n\u200fیک\u202b\n \n\n\nدو‌سه\n\n").replace(
