@@ -27,15 +27,16 @@ class KeyFolder:
         """The key of this id. Raises `MissingKey` when lost, `Gone` when destroyed on purpose."""
         if key_id not in self._kept:
             try:
-                self._kept[key_id] = base64.b64decode(
-                    self._file(key_id).read_bytes(), validate=True
-                )
+                key = base64.b64decode(self._file(key_id).read_bytes(), validate=True)
             except FileNotFoundError:
                 if self.is_destroyed(key_id):
                     raise Gone("destroyed-key") from None
                 raise MissingKey(f"the key folder lacks {key_id}") from None
             except (OSError, ValueError):
                 raise MissingKey(f"{key_id} in the key folder cannot be read") from None
+            if len(key) != KEY_BYTES:  # an empty file would make digests that anybody can make
+                raise MissingKey(f"{key_id} in the key folder cannot be read")
+            self._kept[key_id] = key
         return self._kept[key_id]
 
     def create(self, key_id: str) -> bytes:
@@ -46,7 +47,9 @@ class KeyFolder:
         if self.is_destroyed(key_id):
             raise Gone("destroyed-key")
         target = self._file(key_id)
-        if not target.exists():
+        # One that was used already is never made anew: lost while the process runs, it would give
+        # other digests after a restart.
+        if key_id not in self._kept and not target.exists():
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = self.path / f".{key_id}.{secrets.token_hex(8)}"
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.keys import Keyring
-from app.models import Block, ManagementLink, PendingSignOn, Quota, Signature, Statement
+from app.models import Block, Intake, ManagementLink, PendingSignOn, Quota, Signature, Statement
+from app.outbox.leases import SET_ASIDE
 from app.signing import limits
 
 INDEX_KEPT = timedelta(days=180)
@@ -39,7 +40,18 @@ async def clear_away(connection: AsyncConnection, ring: Keyring, now: datetime) 
     await connection.execute(
         update(PendingSignOn)
         .where(PendingSignOn.state == "pending", PendingSignOn.expires_at <= now)
-        .values(state="expired", sealed_form=None, email_index=None, name_index=None)
+        .values(
+            state="expired",
+            sealed_form=None,
+            email_index=None,
+            name_index=None,
+            expires_at=None,
+        )
+    )
+    await connection.execute(
+        delete(Intake).where(
+            Intake.failure.like(f"{SET_ASIDE}%"), Intake.due_at < now - limits.DIGEST_KEPT
+        )
     )
     await connection.execute(delete(PendingSignOn).where(PendingSignOn.forget_on < today))
     await connection.execute(delete(Quota).where(Quota.sent_on < today - limits.MONTH))
@@ -51,17 +63,23 @@ async def clear_away(connection: AsyncConnection, ring: Keyring, now: datetime) 
 
 
 async def _destroy_indexes(connection: AsyncConnection, ring: Keyring, now: datetime) -> None:
-    today = now.date()
-    statements = await connection.scalars(
-        select(Statement.id).where(
-            Statement.state.in_(("closed", "archived")), Statement.closed_on < today - INDEX_KEPT
-        )
+    """Destroy the keys K whose time has come, and erase the indexes that they made.
+
+    Where a transaction failed after its key was destroyed, the next one erases the indexes.
+    """
+    over = and_(
+        Statement.state.in_(("closed", "archived")),
+        Statement.closed_on < now.date() - INDEX_KEPT,
     )
+    statements = await connection.scalars(select(Statement.id).where(over))
     for statement in statements.all():
         if not ring.folder.is_destroyed(f"statement-{statement.hex}"):
-            ring.destroy_statement(statement, today)
-            await connection.execute(
-                update(Signature)
-                .where(Signature.statement_id == statement)
-                .values(email_index=None)
-            )
+            ring.destroy_statement(statement, now.date())
+    await connection.execute(
+        update(Signature)
+        .where(
+            Signature.statement_id.in_(select(Statement.id).where(over)),
+            Signature.email_index.is_not(None),
+        )
+        .values(email_index=None)
+    )
