@@ -200,7 +200,13 @@ def test_plain_text() -> None:
         ("fine [^a]\n\n[^a]: note", []),
         (
             "\n\n::: foo\n:::",
-            [(2, "an unknown block; there are speaker, caption, quote, letter, credit, update, erratum")],
+            [
+                (
+                    2,
+                    "an unknown block; there are speaker, caption, quote, letter, credit,"
+                    " update, erratum",
+                )
+            ],
         ),
         ("::: quote\nopen", [(0, "a block without a closing line of :::")]),
         ("::: speaker\nx\n:::", [(0, "a block `speaker` needs name")]),
