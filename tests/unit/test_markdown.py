@@ -203,8 +203,10 @@ def test_plain_text() -> None:
             [
                 (
                     2,
-                    "an unknown block; there are speaker, caption, quote, letter, credit,"
-                    " update, erratum",
+                    (
+                        "an unknown block; there are speaker, caption, quote, letter, credit,"
+                        " update, erratum"
+                    ),
                 )
             ],
         ),
