@@ -30,13 +30,9 @@ _LAST = b"\xff"
 
 def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, Any]:
     """The columns of a new entry for a public signature; `order` is the statement's."""
-    name = Bilingual(signature.name_fa, signature.name_en)
     given = signature.position if order == "given" or signature.group == "initiators" else None
     texts = {column: getattr(signature, column) for column in _TEXTS}
-    sorts = {
-        f"sort_{language}": _sort(name, signature.country, order, given, language)
-        for language in LANGUAGES
-    }
+    sorts = {f"sort_{language}": _sort(signature, order, given, language) for language in LANGUAGES}
     return {
         "id": uuid4(),
         "public_id": uuid4(),
@@ -56,18 +52,24 @@ def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, 
     }
 
 
-def _sort(
-    name: Bilingual, country: str | None, order: str, given: int | None, language: Language
-) -> bytes:
-    text, _ = name.shown(language)
+def _sort(signature: Row[Any], order: str, given: int | None, language: Language) -> bytes:
+    """The place in the list of a language.
+
+    An organisation stands where its line does, its place included: readers look lines up, and one
+    name is often the beginning of another. An individual stands by the name.
+    """
+    text, _ = Bilingual(signature.name_fa, signature.name_en).shown(language)
+    country = country_name(signature.country, language) if signature.country else ""
+    if signature.kind == "organisation":
+        city, _ = Bilingual(signature.city_fa, signature.city_en).shown(language)
+        text = " – ".join(filter(None, (text, city, country)))
     key = sort_key(text, language)
     if given is not None:
         return given.to_bytes(4, "big") + key
     if order == "given":
         return _LAST * 4 + key
     if order == "country":
-        place = sort_key(country_name(country, language), language) if country else _LAST
-        return place + b"\x00" + key
+        return (sort_key(country, language) if country else _LAST) + b"\x00" + key
     return key
 
 
