@@ -75,7 +75,8 @@ class Service:
         async def waiting() -> list[str]:
             return (await self.tables())["intake"]
 
-        await until(waiting, [])
+        nothing: list[str] = []
+        await until(waiting, nothing)
         return await self.tables()
 
     async def shown(self, slug: str, texts: Sequence[str]) -> dict[tuple[str, str], list[str]]:
@@ -118,8 +119,9 @@ async def until(look: Callable[[], Awaitable[T]], expected: T) -> None:
 async def _polled(look: Callable[[], Awaitable[T]], done: Callable[[T], bool]) -> T:
     """What `look` finds at last: what is waited for, or what there is when patience ends."""
     deadline = time.monotonic() + PATIENCE
-    while not done(found := await look()) and time.monotonic() < deadline:
-        await asyncio.sleep(0.15)  # noqa: ASYNC110 - another process is waited for
+    # Another process is waited for, so there is no event of this one.
+    while not done(found := await look()) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.15)
     return found
 
 

@@ -25,7 +25,10 @@ _YOUNGEST = 2.1
 
 @dataclass
 class Visitor:
-    """One browser profile with one page; `trouble` collects what no page may do."""
+    """One browser profile with one page.
+
+    `trouble` collects what no page may do, `statuses` how the pages were answered, in order.
+    """
 
     service: Service
     context: BrowserContext
@@ -33,6 +36,7 @@ class Visitor:
     language: Language
     scripts: bool
     trouble: list[str] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
     _shown_at: float = 0.0
 
     def words(self, english: str) -> str:
@@ -40,7 +44,8 @@ class Visitor:
         return translations(self.language).gettext(english)
 
     async def go(self, path: str) -> Response:
-        """Open a page by its path."""
+        """Open a page by its path, and not as a place within the page that is shown."""
+        await self.page.goto("about:blank")
         response = await self.page.goto(self.service.base + path)
         assert response is not None
         self._shown_at = time.monotonic()
@@ -51,6 +56,7 @@ class Visitor:
         button = self.page.get_by_role("button", name=self.words(english), exact=True)
         async with self.page.expect_navigation():
             await button.click()
+        self._shown_at = time.monotonic()
 
     async def follow(self, english: str) -> None:
         """Follow the first link with these words."""
@@ -183,8 +189,10 @@ def _watch(visitor: Visitor) -> None:
     trouble, own = visitor.trouble, urlsplit(visitor.service.base).netloc
 
     def on_response(response: Response) -> None:
-        if response.request.is_navigation_request() and response.status >= 400:
-            refused.add(response.url)
+        if response.request.is_navigation_request():
+            visitor.statuses.append(response.status)
+            if response.status >= 400:
+                refused.add(response.url)
         if "set-cookie" in response.headers:
             trouble.append(f"a cookie from {response.url}")
 
