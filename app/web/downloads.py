@@ -1,11 +1,11 @@
 """The list as a file, streamed from a read-only transaction of its own."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.editions.export import Export, export
 from app.editions.formats import FORMATS
@@ -14,6 +14,27 @@ from app.errors import NotFound
 from app.http.dependencies import InContext, PublicCard
 
 router = APIRouter(include_in_schema=False)
+
+
+class HeldStream(StreamingResponse):
+    """A stream that lets go of what it reads from, also when nobody waits for its first byte."""
+
+    def __init__(self, made: Export, held: AsyncExitStack) -> None:
+        super().__init__(
+            made.chunks,
+            headers={
+                "Content-Disposition": attachment(made.file_name),
+                "Cache-Control": "no-cache",
+                "X-Robots-Tag": "noindex",
+            },
+            media_type=made.format.media_type,
+        )
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it (ASGI 3)."""
+        async with self._held:
+            await super().__call__(scope, receive, send)
 
 
 @router.get("/s/{slug}/list.{format_id}")  # noqa: FAST003 - `PublicCard` takes the slug
@@ -33,22 +54,7 @@ async def download(
     async with AsyncExitStack() as stack:
         connection = await stack.enter_async_context(context.database.stream())
         made = await export(connection, card.slug, format_id, lang, context.settings.base_url)
-        held = stack.pop_all()
-    return StreamingResponse(
-        _chunks(made, held),
-        headers={
-            "Content-Disposition": attachment(made.file_name),
-            "Cache-Control": "no-cache",
-            "X-Robots-Tag": "noindex",
-        },
-        media_type=made.format.media_type,
-    )
-
-
-async def _chunks(made: Export, held: AsyncExitStack) -> AsyncIterator[bytes]:
-    async with held:
-        async for chunk in made.chunks:
-            yield chunk
+        return HeldStream(made, stack.pop_all())
 
 
 def attachment(name: str) -> str:

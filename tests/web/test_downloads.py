@@ -1,6 +1,10 @@
 import dataclasses
+from contextlib import suppress
 
 import pytest
+from fastapi import FastAPI
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
 from app.config import Settings
 from app.editions.formats import FORMATS
@@ -75,3 +79,30 @@ async def test_no_mailbox_beyond_this_machine(
     site.context.settings = dataclasses.replace(settings, **change)  # type: ignore[arg-type]
     for path in ("/dev/mailbox", "/dev/mailbox.json"):
         assert (await site.client.get(path)).status_code == 404
+
+
+async def test_downloads_that_nobody_waits_for_let_go(site: Site, application: FastAPI) -> None:
+    await site.bring()
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(_: Message) -> None:
+        raise OSError
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"/s/{SLUG}/list.csv",
+        "raw_path": f"/s/{SLUG}/list.csv".encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "http_version": "1.1",
+        "scheme": "http",
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 8000),
+    }
+    for _ in range(30):  # more than there are connections to stream from
+        with suppress(OSError, ClientDisconnect):
+            await application(dict(scope), gone, send)
+    assert (await site.client.get(f"/s/{SLUG}/list.csv")).status_code == 200
