@@ -23,6 +23,9 @@ BUSY_SECONDS = 5.0
 _NO_TABLE = "42P01"
 """PostgreSQL's code for a table that is not there: the migrations have not run yet."""
 
+_BUSY = ("40", "53", "55P03", "57")
+"""SQLSTATE (PostgreSQL, Appendix A): rolled back, no resources, no lock in time, cancelled."""
+
 SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
 STREAMS = 4
@@ -82,6 +85,29 @@ class Database:
         async with _translated(), self._streamer.connect() as connection:
             yield connection
 
+    async def forget_erased(self) -> None:
+        """Take out of the write-ahead log what was erased from the tables.
+
+        `secure_delete` reaches the database file only. On SQLite the log is written back and cut
+        off; where a reader still needs it, it is left for the next time, and nobody waits. On
+        PostgreSQL the log belongs to the server, which reuses it in its own time.
+        """
+        if self.dialect != "sqlite":
+            return
+        async with _translated(), self._writer.connect() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                await raw.execute_fetchall("PRAGMA busy_timeout=0")
+                await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await raw.execute_fetchall(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[AsyncConnection]:
+        """A connection outside any transaction, for migrations, which begin and end their own."""
+        async with _translated(), self._writer.connect() as connection:
+            yield connection
+
     async def dispose(self) -> None:
         """Close every connection."""
         await self._writer.dispose()
@@ -98,6 +124,8 @@ async def _translated() -> AsyncIterator[None]:
     except DBAPIError as error:
         if _is_away(error):
             raise Unavailable("database-unavailable") from error
+        if str(getattr(error.orig, "sqlstate", "")).startswith(_BUSY):
+            raise Unavailable("database-busy") from error
         raise
     except (ConnectionError, TimeoutError) as error:
         raise Unavailable("database-unavailable") from error
