@@ -81,9 +81,7 @@ async def make_house(
     return house
 
 
-def make_post(
-    database: Database, clock: "FixedClock", mail: "MemoryTransport", keys: Path
-) -> Post:
+def make_post(database: Database, clock: "FixedClock", mail: "MemoryTransport", keys: Path) -> Post:
     """What one more worker beside the house's own would hold."""
     return Post(
         database=database,
