@@ -106,7 +106,7 @@ async def change(
     signature = _signature(fields)
     if action == "withdraw":
         card = await withdraw(connection, token, signature, now)
-        context.cards.forget()
+        context.forget()
         return _done(context, lang, card, withdrawn=True)
     if action != "save":
         raise NotFound("unknown-action")
@@ -115,7 +115,7 @@ async def change(
     except InvalidForm as error:
         management = await open_management(connection, token, now)
         return _show(context, lang, token, management, fields, error.errors)
-    context.cards.forget()
+    context.forget()
     return _done(context, lang, card, withdrawn=False)
 
 

@@ -8,6 +8,7 @@ from app.editions.formats import FORMATS
 from app.editions.rows import page_of_rows
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, PublicCard
+from app.http.kept import keep_reply
 from app.statements.cards import StatementCard
 from app.statements.stored import load_text
 from app.web.links import STATEMENT, InLinks, Links
@@ -43,6 +44,7 @@ async def statement(
     shown = (links, into, can_sign, card.state, card.changed_at, card.list_revision)
     texts = (card.withdrawals, card.counts, tuple(card.text_versions.items()))
     page = await page_cache(request).page(("statement", *shown, *texts), make)
+    keep_reply(request.scope, context.cards.trusted_for(card.slug))
     return kept_response(request, page, language=links.language)
 
 
