@@ -9,11 +9,14 @@ import hashlib
 import hmac
 import re
 
+from app.text.digits import ascii_digits
+
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _RECEIPT_LENGTH = 20
 """20 characters of 5 bits: 100 bits."""
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_NOT_OF_TOKEN = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def encode_token(value: bytes) -> str:
@@ -22,8 +25,11 @@ def encode_token(value: bytes) -> str:
 
 
 def clean_token(typed: str) -> str:
-    """A pasted token without the white space that mail programs put in."""
-    return "".join(typed.split())
+    """A pasted token as it was issued; also out of a whole link.
+
+    Without the white space that mail programs put in, and the marks of direction that chats do.
+    """
+    return _NOT_OF_TOKEN.sub("", typed.rpartition("#")[2])
 
 
 def token_digest(token: str) -> bytes:
@@ -50,8 +56,11 @@ def undo_code(token: str) -> str:
 
 
 def clean_code(typed: str) -> str:
-    """A typed receipt code as it was issued, as far as usual misreadings go; else unlike any."""
-    text = "".join(c for c in typed.lower() if c.isalnum())
+    """A typed receipt code as it was issued, as far as usual misreadings go; else unlike any.
+
+    Its digits may be typed in Farsi.
+    """
+    text = "".join(c for c in ascii_digits(typed).lower() if c.isalnum())
     text = text.translate(str.maketrans("oil", "011"))
     return "-".join(text[i : i + 5] for i in range(0, len(text), 5))
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.text.digits import persian_digits
 from app.text.names import Language
 from tests.journeys.conftest import Arrive
 from tests.journeys.people import Signatory, union, writer
@@ -95,7 +96,7 @@ async def test_a_person_signs_and_withdraws_by_link(
     link = (await service.messages(signatory.email, 2))[0]["links"][0]
     before = await service.settled_tables()
     await scan(service, link)
-    await visitor.open_message(signatory.email, 2)
+    await visitor.open_message(signatory.email, 2, whole=True)
     assert await service.tables() == before
     await visitor.withdraw()
     await gone(visitor, signatory)
@@ -122,7 +123,8 @@ async def test_a_person_signs_and_withdraws_by_receipt_code(
     await published(visitor, signatory)
     await visitor.follow("Change or withdraw your signature")
     await visitor.follow("I have a receipt code")
-    await visitor.field("token").fill(f" {code.upper()} ")
+    typed = persian_digits(code) if language == "fa" else f" {code.upper()} "
+    await visitor.field("token").fill(typed)
     await visitor.press("Show")
     await visitor.withdraw()
     await gone(visitor, signatory)

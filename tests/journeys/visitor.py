@@ -113,8 +113,11 @@ class Visitor:
         assert self.page.url == f"{self.service.base}/{self.language}/s/demo/sent"
         assert await self.heading() == self.words("Look into your mailbox")
 
-    async def open_message(self, address: str, count: int = 1) -> None:
-        """Open the newest message in the demo's mailbox, and its link; without scripts, paste."""
+    async def open_message(self, address: str, count: int = 1, *, whole: bool = False) -> None:
+        """Open the newest message in the demo's mailbox, and its link.
+
+        Without scripts the code is pasted as a chat program hands it on, or the `whole` link.
+        """
         message = (await self.service.messages(address, count))[0]
         await self.go("/dev/mailbox")
         link = self.page.locator(f'a[href="{message["links"][0]}"]')
@@ -124,7 +127,8 @@ class Visitor:
             await self.page.wait_for_url("**/open")
         else:
             token = next(line for line in message["text"].splitlines() if TOKEN.fullmatch(line))
-            await self.field("token").fill(token)
+            pasted = f"\N{LEFT-TO-RIGHT MARK}{token[:20]}\n{token[20:]} "
+            await self.field("token").fill(message["links"][0] if whole else pasted)
             await self.press("Show")
         assert urlsplit(self.page.url).fragment == ""
 
