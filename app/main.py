@@ -92,15 +92,7 @@ def create_app(
     )
     app.state.context = context
     problems.install(app)
-    middleware.install(
-        app,
-        hosts=settings.trusted_hosts,
-        proxies=settings.trusted_proxies,
-        base_url=settings.base_url,
-        traffic=context.traffic,
-        limit=context.limit,
-        clock=clock,
-    )
+    middleware.install(app, context, hosts=settings.trusted_hosts, proxies=settings.trusted_proxies)
     for part in (health.router, versioned.router, schema.router, web.router):
         app.include_router(part)
     return app

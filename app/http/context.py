@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.db import Clock, Database
 from app.http.form_tokens import FormTokens
+from app.http.kept import KeptReplies
 from app.http.limits import NetworkLimit
 from app.http.rendering import Pages
 from app.http.secret import form_secret
@@ -42,7 +43,13 @@ class Context:
     pages: Pages
     traffic: Traffic = field(default_factory=Traffic)
     limit: NetworkLimit = field(default_factory=NetworkLimit)
+    replies: KeptReplies = field(default_factory=KeptReplies)
     _form_tokens: FormTokens | None = None
+
+    def forget(self) -> None:
+        """Trust nothing that is kept of statements any longer: this process changed one."""
+        self.cards.forget()
+        self.replies.forget()
 
     async def form_tokens(self) -> FormTokens:
         """The form tokens of this instance, with its secret out of the database.

@@ -14,11 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.db.clock import Clock
+from app.http.context import Context
 from app.http.headers import SecurityHeaders, is_secret
 from app.http.journal import Journal
+from app.http.kept import Shortcut
 from app.http.limits import NetworkLimit
 from app.http.problems import Failure, reply
-from app.http.traffic import Traffic
 
 BODY_LIMIT = 64 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -173,21 +174,21 @@ class Compression:
 
 
 def install(
-    app: FastAPI,
-    *,
-    hosts: tuple[str, ...],
-    proxies: tuple[str, ...],
-    base_url: str,
-    traffic: Traffic,
-    limit: NetworkLimit,
-    clock: Clock,
+    app: FastAPI, context: Context, *, hosts: tuple[str, ...], proxies: tuple[str, ...]
 ) -> None:
     """Put the layers round `app`; the last one added is the outermost."""
     app.add_middleware(BodyLimit)
     app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Gate, hosts=hosts, base_url=base_url, limit=limit, clock=clock)
+    app.add_middleware(
+        Gate,
+        hosts=hosts,
+        base_url=context.settings.base_url,
+        limit=context.limit,
+        clock=context.clock,
+    )
     if proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
-    app.add_middleware(Journal, traffic=traffic)
+    app.add_middleware(Journal, traffic=context.traffic)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Shortcut, replies=context.replies, traffic=context.traffic)

@@ -184,6 +184,11 @@ class StatementCards:
         """The public statements that are open, the newest first."""
         return [card for card in await self.public() if card.state == "open"]
 
+    def trusted_for(self, slug: str) -> float:
+        """For how many seconds more the card of a statement is trusted; 0 where none is kept."""
+        kept = self._cards.get(slug)
+        return max(0.0, kept[0] + self._trust - self._monotonic()) if kept else 0.0
+
     def forget(self) -> None:
         """Trust no card any longer: this process changed a statement."""
         self._cards.clear()

@@ -60,7 +60,7 @@ class House:
 
     def forget(self) -> None:
         """Let the next request see the tables as they are."""
-        self.context.cards.forget()
+        self.context.forget()
 
     async def settle(self) -> None:
         """Let the worker do all that is due."""

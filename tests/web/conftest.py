@@ -124,13 +124,13 @@ class Site:
         files = StatementFiles(slug, StatementSettings(**{**CHOSEN, **settings}), texts or TEXTS)
         async with self.database.write() as connection:
             await publish_files(connection, files, self.clock.now(), draft=draft)
-        self.context.cards.forget()
+        self.context.forget()
 
     async def move(self, state: str, slug: str = SLUG) -> str:
         """Change a statement's state; the secret of one that circulates."""
         async with self.database.write() as connection:
             secret = await set_state(connection, slug, state, self.clock.now())
-        self.context.cards.forget()
+        self.context.forget()
         return secret or ""
 
     async def bring(self, text: str = GROUPS, slug: str = SLUG, **choices: Any) -> None:
@@ -146,7 +146,7 @@ class Site:
     async def settle(self) -> None:
         """Let the worker do all that is due."""
         await self.worker.once()
-        self.context.cards.forget()
+        self.context.forget()
 
     async def get(self, path: str, **headers: str) -> Shown:
         """Fetch a page."""

@@ -22,7 +22,7 @@ FONTS = ("fonts/vazirmatn.woff2", "fonts/literata.woff2")
 async def publish_demo(site: Site) -> None:
     async with site.database.write() as connection:
         await publish_files(connection, read_statement(DEMO), site.clock.now())
-    site.context.cards.forget()
+    site.context.forget()
 
 
 async def weight(site: Site, path: str) -> int:
