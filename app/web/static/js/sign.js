@@ -43,17 +43,17 @@ for (const form of document.querySelectorAll("[data-sign]")) {
 
   const line = (into) => {
     const comma = into === "fa" ? "، " : ", ";
-    const place = [pair("city", into), country(into)];
+    const [city, land] = [pair("city", into), country(into)];
     const row = document.createElement("p");
     row.lang = into;
     row.dir = direction[into];
     if (chosen("kind") === "organisation") {
-      row.append(...joined([pair("name", into), ...place], " – "));
+      row.append(...joined([pair("name", into), city, land], "\u00a0– "));
       return row;
     }
     row.append(...joined(["name", "title", "affiliation"].map((one) => pair(one, into)), comma));
-    const where = joined(place, comma);
-    if (where.length) row.append(" (", ...where, ")");
+    const where = land[0] ? land : city; // as in the list: a city only where no country is given
+    if (where[0]) row.append(" (", isolated(where), ")");
     return row;
   };
 
