@@ -1,0 +1,48 @@
+"""Sets of slots as bytes: which entries of a block hold a gram.
+
+Each entry of a statement has a slot, a small number. A block is `BLOCK` slots in a row. A set that
+is small is kept as its members, two bytes each (little-endian); any other as a bit for each slot.
+As bits, sets are whole numbers of Python, and meet as fast as memory can be read.
+"""
+
+from struct import pack as pack_struct
+from struct import unpack as unpack_struct
+
+BLOCK = 8192
+"""Slots of a block: a set of them stays within a page of either database (1 KiB)."""
+
+_BYTES = BLOCK // 8
+_DENSE = _BYTES // 2
+"""From so many members on, a bit for each slot takes no more than the members would."""
+
+
+def bits(packed: bytes) -> int:
+    """The set as a number whose bit `n` tells whether slot `n` of the block is a member."""
+    if len(packed) == _BYTES:
+        return int.from_bytes(packed, "little")
+    return bits_of(unpack_struct(f"<{len(packed) // 2}H", packed))
+
+
+def bits_of(slots: tuple[int, ...] | list[int]) -> int:
+    """The set of these slots of a block."""
+    found = bytearray(_BYTES)
+    for slot in slots:
+        found[slot >> 3] |= 1 << (slot & 7)
+    return int.from_bytes(found, "little")
+
+
+def pack(members: int) -> bytes:
+    """The shorter form of a set; nothing for an empty one."""
+    if members.bit_count() >= _DENSE:
+        return members.to_bytes(_BYTES, "little")
+    slots = slots_of(members)
+    return pack_struct(f"<{len(slots)}H", *slots)
+
+
+def slots_of(members: int) -> list[int]:
+    """The members of a set, ascending."""
+    found = []
+    for byte_at, byte in enumerate(members.to_bytes(_BYTES, "little")):
+        if byte:
+            found += [byte_at * 8 + bit for bit in range(8) if byte >> bit & 1]
+    return found

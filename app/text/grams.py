@@ -1,0 +1,51 @@
+"""Grams: the short pieces of search keys by which a word is found, wherever in a name it stands.
+
+A search key is words with a space between (`app.text.folding.search_key`). A word is found by the
+pieces of three letters that it has; one of one or two letters only as the beginning of a word, for
+which beginnings are grams too, marked by a leading space.
+"""
+
+from collections.abc import Iterable, Sequence
+
+RULE_VERSION = 1
+"""Version of the rule; an index that was made by another one must be made anew."""
+
+GRAM = 3
+MOST = 12
+"""Grams that one search looks up; what they let through is compared word by word anyway."""
+
+
+def grams_of(key: str) -> set[str]:
+    """Every gram of a search key."""
+    found = set()
+    for word in key.split():
+        found.add(f" {word[:1]}")
+        found.add(f" {word[:2]}")
+        found.update(word[at : at + GRAM] for at in range(len(word) - GRAM + 1))
+    return found
+
+
+def grams_for(words: Sequence[str]) -> set[str]:
+    """At most `MOST` grams that a key holds if it holds all `words` (`holds_word`).
+
+    Of long words some are taken, from the beginning to the end: one letter more tells much less
+    than one word more.
+    """
+    each = max(2, MOST // max(1, len(words)))
+    found: dict[str, None] = {}
+    for word in words:
+        if len(word) < GRAM:
+            found[f" {word}"] = None
+            continue
+        last = len(word) - GRAM
+        some = min(each, last + 1)
+        for number in range(some):
+            at = last * number // max(1, some - 1)
+            found[word[at : at + GRAM]] = None
+    return set(list(found)[:MOST])
+
+
+def holds_words(key: str, words: Iterable[str]) -> bool:
+    """Whether a search key holds all words: the rule that every search keeps to."""
+    marked = f" {key}"
+    return all((word if len(word) >= GRAM else f" {word}") in marked for word in words)
