@@ -6,6 +6,7 @@ from app.models.keys import Heartbeat, InstanceSecret, PublicKey
 from app.models.organisations import Organisation
 from app.models.signatures import Edition, Entry, ImportBatch, PublicationBatch, Signature
 from app.models.statements import Statement, StatementText, TextVersion
+from app.models.tombstones import Tombstone
 
 __all__ = [
     "Base",
@@ -26,4 +27,5 @@ __all__ = [
     "Statement",
     "StatementText",
     "TextVersion",
+    "Tombstone",
 ]

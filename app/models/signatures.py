@@ -48,6 +48,8 @@ class Signature(BilingualColumns, Base):
     )
     match_fa: Mapped[str] = mapped_column(Text, default="")
     match_en: Mapped[str] = mapped_column(Text, default="")
+    form_id: Mapped[UUID | None] = mapped_column(Uuid, default=uuid4)
+    """A new one whenever a form of the name is hidden that must not come back with a backup."""
 
     __table_args__ = (
         Index(None, "statement_id", "state"),

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, PublicationBatch, Signature, Statement
 from app.models.base import BILINGUAL
+from app.signing.tombstones import note
 from app.text.collation import RULE_VERSION, sort_key
 from app.text.countries import country_name
 from app.text.folding import search_key
@@ -26,6 +27,17 @@ SECTIONS = {
 
 _TEXTS = [f"{pair}_{script}" for pair in BILINGUAL for script in LANGUAGES]
 _LAST = b"\xff"
+
+NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(_TEXTS, "") | {
+    "country": None,
+    "website": "",
+    "match_fa": "",
+    "match_en": "",
+    "sealed": None,
+    "representative": None,
+    "organisation_id": None,
+}
+"""The columns of a signature that nothing is left of but that it exists."""
 
 
 def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, Any]:
@@ -81,7 +93,9 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
     tell whether it is shown: a correction that waits or is held leaves the old entry standing.
     """
     rows = await connection.execute(
-        select(Entry.valid_from, Entry.valid_to).where(Entry.signature_id == signature.id)
+        select(Entry.public_id, Entry.valid_from, Entry.valid_to).where(
+            Entry.signature_id == signature.id
+        )
     )
     entries = rows.all()
     unnamed = signature.state == "published" and signature.exposure != "public"
@@ -98,6 +112,7 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
     if revision is None or not entries:
         return
     await _erase_entries(connection, signature.id, revision)
+    await note(connection, "entry", [entry.public_id for entry in entries])
     column = f"count_{signature.kind}s"
     if any(e.valid_from <= revision and (e.valid_to or revision + 1) > revision for e in entries):
         await _count_down(connection, Statement, Statement.id == signature.statement_id, column)
@@ -152,21 +167,9 @@ async def erase_signature(
     connection: AsyncConnection, signature: UUID, state: str, **more: Any
 ) -> None:
     """Put a signature into an end state with nothing left of who it was."""
+    await note(connection, "signature", [signature])
     await connection.execute(
         update(Signature)
         .where(Signature.id == signature)
-        .values(
-            **dict.fromkeys(_TEXTS, ""),
-            country=None,
-            website="",
-            match_fa="",
-            match_en="",
-            sealed=None,
-            representative=None,
-            email_index=None,
-            organisation_id=None,
-            via="",
-            state=state,
-            **more,
-        )
+        .values(**NOTHING_SHOWN, form_id=None, email_index=None, via="", state=state, **more)
     )

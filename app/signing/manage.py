@@ -17,6 +17,7 @@ from app.signing.entries import erase_signature, take_down
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
 from app.signing.review import PASSED
 from app.signing.screen import SIGNED
+from app.signing.tombstones import hide_form
 from app.statements.cards import StatementCard, card_of
 
 _CHANGEABLE = (*PUBLIC_FIELDS, "website", "exposure", "consent_process", "consent_publish")
@@ -144,6 +145,7 @@ async def _retract(
     hidden = {before["exposure"], after["exposure"]} != {"public"}
     if hidden or any(_is_to_go(name, before[name], after[name], person) for name in PUBLIC_FIELDS):
         await take_down(connection, row, now)
+        await hide_form(connection, row)
 
 
 def _is_to_go(name: str, before: str, after: str, person: bool) -> bool:  # noqa: FBT001

@@ -1,4 +1,4 @@
-"""The loop: three rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: four rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -15,6 +15,7 @@ from app.models import Heartbeat
 from app.signing.publish import publish_due
 from app.signing.upkeep import clear_away, settle_quota
 from app.worker.mail import Post, mail_round, screen_round
+from app.worker.tombstones import begin_list, take_notes
 
 IDLE_SECONDS = 0.5
 """Pause after a round that found nothing to do."""
@@ -23,6 +24,9 @@ TROUBLE_SECONDS = 2.0
 """Pause after a round that failed; the database may be away."""
 
 UPKEEP_SECONDS = 10.0
+
+NOTES_SECONDS = 1.0
+"""So long after a withdrawal it is on the disk of the key folder at the latest."""
 
 _log = logging.getLogger("hamseda.worker")
 
@@ -46,6 +50,7 @@ class Worker:
         async with self._post.database.write() as connection:
             await self._post.ring.upkeep(connection, now.date())
             await self._beat(connection, now)
+        await begin_list(self._post)
         self._upkept_on = now.date()
 
     async def run(self) -> None:
@@ -54,7 +59,13 @@ class Worker:
             self._repeat(self.mail, IDLE_SECONDS),
             self._repeat(self.publish, IDLE_SECONDS),
             self._repeat(self.upkeep, UPKEEP_SECONDS),
+            self._repeat(self.take_notes, NOTES_SECONDS),
         )
+        try:
+            await self.take_notes()
+        except (HamsedaError, OSError) as error:
+            # They stay in the table, for the worker that comes next.
+            _log.warning("the last notes were not taken: %s", type(error).__name__)
         await self._post.transport.close()
 
     def stop(self) -> None:
@@ -64,7 +75,7 @@ class Worker:
     async def once(self) -> None:
         """Go round until there is nothing left to do now."""
         await self.upkeep()
-        while await self.mail() + await self.publish():
+        while await self.mail() + await self.publish() + await self.take_notes():
             pass
         await self.upkeep()
 
@@ -77,6 +88,10 @@ class Worker:
         post = self._post
         return await publish_due(post.database, post.clock.now(), post.random)
 
+    async def take_notes(self) -> int:
+        """Note beside the keys what must not come back with a backup; how much there was."""
+        return await take_notes(self._post)
+
     async def upkeep(self) -> int:
         """Give a sign of life, settle quotas, clear away, and once a day keep the keys."""
         now = self._post.clock.now()
@@ -86,6 +101,8 @@ class Worker:
             await clear_away(connection, self._post.ring, now)
             if self._upkept_on != now.date():
                 await self._post.ring.upkeep(connection, now.date())
+        if self._upkept_on != now.date():
+            await begin_list(self._post)
         self._upkept_on = now.date()
         await self._post.database.forget_erased()
         return 0

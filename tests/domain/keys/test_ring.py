@@ -47,6 +47,7 @@ async def test_the_first_worker_makes_what_is_needed_and_publishes_the_public_ha
         "people-1",
         "quota-1",
         "token-1",
+        "tombstones-1",
     ]
     published_ = {
         key["id"]: (key["purpose"], key["valid_from"]) for key in await rows(house, PublicKey)
@@ -62,7 +63,7 @@ async def test_the_first_worker_makes_what_is_needed_and_publishes_the_public_ha
 async def test_no_private_key_is_in_the_database(house: House) -> None:
     private = {house.ring.folder.get(key_id) for key_id in house.ring.folder.ids()}
     public = {key["public"] for key in await rows(house, PublicKey)}
-    assert len(private) == 7
+    assert len(private) == 8
     assert not private & public
 
 

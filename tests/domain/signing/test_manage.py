@@ -501,7 +501,9 @@ async def test_what_managing_asks_the_database(house: House) -> None:
         "SELECT entry",
         "UPDATE statement",
         "UPDATE entry",
+        "INSERT tombstone",
         "UPDATE statement",
+        "INSERT tombstone",
         "UPDATE signature",
         "SELECT statement",
     ]
