@@ -3,6 +3,7 @@
 from app.models.base import Base
 from app.models.intake import Block, Intake, ManagementLink, PendingSignOn, Quota
 from app.models.keys import Heartbeat, InstanceSecret, PublicKey
+from app.models.lists import ListIndex, ListMark, SearchBlock
 from app.models.organisations import Organisation
 from app.models.signatures import Edition, Entry, ImportBatch, PublicationBatch, Signature
 from app.models.statements import Statement, StatementText, TextVersion
@@ -17,12 +18,15 @@ __all__ = [
     "ImportBatch",
     "InstanceSecret",
     "Intake",
+    "ListIndex",
+    "ListMark",
     "ManagementLink",
     "Organisation",
     "PendingSignOn",
     "PublicKey",
     "PublicationBatch",
     "Quota",
+    "SearchBlock",
     "Signature",
     "Statement",
     "StatementText",

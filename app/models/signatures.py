@@ -4,7 +4,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, SmallInteger, String, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.types import UtcDateTime
@@ -60,6 +71,16 @@ class Signature(BilingualColumns, Base):
     )
 
 
+_STATEMENT_ORDER = ("statement_id", "section")
+_COUNTRY_ORDER = ("statement_id", "country", "section")
+_VISIBILITY = ("id", "valid_from", "valid_to")
+_IN_LIST: dict[str, Any] = {
+    "sqlite_where": text("withdrawn IS 0"),
+    "postgresql_where": text("withdrawn IS false"),
+}
+"""Withdrawn entries have lost their place in the order; a list never meets them."""
+
+
 class Entry(BilingualColumns, Base):
     """A signature as the public list shows it, from one list revision to another.
 
@@ -89,10 +110,19 @@ class Entry(BilingualColumns, Base):
     """The first revision without it; None while it stands."""
     withdrawn: Mapped[bool] = mapped_column(default=False)
     """Its texts are erased; earlier editions have a gap at its number."""
+    slot: Mapped[int | None] = mapped_column(Integer)
+    """Its number in the index that searches go by; none before it is indexed at all."""
 
+    # The indexes of the order hold all that tells what is visible: rows that a page skips are
+    # never read themselves.
     __table_args__ = (
-        Index(None, "statement_id", "section", "sort_fa", "id"),
-        Index(None, "statement_id", "section", "sort_en", "id"),
+        Index("ix_entry_order_fa", *_STATEMENT_ORDER, "sort_fa", *_VISIBILITY, **_IN_LIST),
+        Index("ix_entry_order_en", *_STATEMENT_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
+        Index("ix_entry_country_fa", *_COUNTRY_ORDER, "sort_fa", *_VISIBILITY, **_IN_LIST),
+        Index("ix_entry_country_en", *_COUNTRY_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
+        Index("ix_entry_ended", "statement_id", "valid_to", **_IN_LIST),
+        Index(None, "statement_id", "slot"),
+        Index(None, "public_id"),
         WITHOUT_ROWID,
     )
 

@@ -5,6 +5,7 @@ is small is kept as its members, two bytes each (little-endian); any other as a 
 As bits, sets are whole numbers of Python, and meet as fast as memory can be read.
 """
 
+from collections.abc import Iterable, Sequence
 from struct import pack as pack_struct
 from struct import unpack as unpack_struct
 
@@ -23,7 +24,7 @@ def bits(packed: bytes) -> int:
     return bits_of(unpack_struct(f"<{len(packed) // 2}H", packed))
 
 
-def bits_of(slots: tuple[int, ...] | list[int]) -> int:
+def bits_of(slots: Iterable[int]) -> int:
     """The set of these slots of a block."""
     found = bytearray(_BYTES)
     for slot in slots:
@@ -35,14 +36,20 @@ def pack(members: int) -> bytes:
     """The shorter form of a set; nothing for an empty one."""
     if members.bit_count() >= _DENSE:
         return members.to_bytes(_BYTES, "little")
-    slots = slots_of(members)
-    return pack_struct(f"<{len(slots)}H", *slots)
+    return pack_slots(slots_of(members))
+
+
+def pack_slots(slots: Sequence[int]) -> bytes:
+    """The shorter form of the set of these slots, each of which is given once."""
+    if len(slots) >= _DENSE:
+        return bits_of(slots).to_bytes(_BYTES, "little")
+    return pack_struct(f"<{len(slots)}H", *sorted(slots))
 
 
 def slots_of(members: int) -> list[int]:
     """The members of a set, ascending."""
     found = []
-    for byte_at, byte in enumerate(members.to_bytes(_BYTES, "little")):
+    for at, byte in enumerate(members.to_bytes(_BYTES, "little")):
         if byte:
-            found += [byte_at * 8 + bit for bit in range(8) if byte >> bit & 1]
+            found += [at * 8 + bit for bit in range(8) if byte >> bit & 1]
     return found

@@ -1,0 +1,245 @@
+"""Marks along the order of a list: which entry stands at which number, without counting them all.
+
+A list has marks in each language, some `CUT` to `FULL` entries apart. What stands before an entry
+is what the marks before it count and the few entries from the last one on. Marks are kept by the
+batches that publish and by what takes an entry down, in the same transaction; they can be made
+anew from the entries at any time.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.models import Entry, ListMark
+from app.text.names import LANGUAGES, Language
+
+CUT = 500
+"""Entries from one mark to the next when they are made."""
+FULL = 2 * CUT
+"""More of them than this are cut again."""
+
+Place = tuple[int, bytes, UUID]
+"""Where something stands in the order of one language: section, sort key, id."""
+
+BEGINNING: Place = (-1, b"", UUID(int=0))
+"""The place of the first mark, before every entry."""
+
+_stood = tuple_(ListMark.section, ListMark.sort, ListMark.entry_id)
+_CUT_ROWS = 5000
+
+
+def place_of(entry: Any, language: Language) -> Place:
+    """Where an entry stands."""
+    return entry.section, entry.sort_fa if language == "fa" else entry.sort_en, entry.id
+
+
+def entry_place(language: Language) -> tuple[Any, ...]:
+    """The columns that the list is ordered by."""
+    return Entry.section, Entry.sort_fa if language == "fa" else Entry.sort_en, Entry.id
+
+
+def marks_of(statement: UUID, language: Language) -> tuple[ColumnElement[bool], ...]:
+    """The condition for the marks of one list."""
+    return ListMark.statement_id == statement, ListMark.language == language
+
+
+class State(NamedTuple):
+    """The list at a revision; entries of a batch in flight are counted if their slot is lower."""
+
+    statement: UUID
+    revision: int
+    until: int
+
+
+async def make(connection: AsyncConnection, state: State) -> None:
+    """Make all marks of a statement anew; reads every entry once."""
+    await connection.execute(delete(ListMark).where(ListMark.statement_id == state.statement))
+    for language in LANGUAGES:
+        await _cut(connection, state, language, BEGINNING, None)
+
+
+async def expect(connection: AsyncConnection, state: State, entries: Sequence[Any]) -> None:
+    """Count entries of a batch in flight, which stand from the next revision on."""
+    statement = state.statement
+    for language in LANGUAGES:
+        rows = await connection.execute(
+            select(
+                ListMark.section,
+                ListMark.sort,
+                ListMark.entry_id,
+                ListMark.standing + ListMark.coming,
+            )
+            .where(*marks_of(statement, language))
+            .order_by(ListMark.section, ListMark.sort, ListMark.entry_id)
+        )
+        found = rows.all()
+        places: list[Place] = [(row[0], row[1], row[2]) for row in found]
+        more = Counter(bisect_right(places, place_of(e, language)) - 1 for e in entries)
+        await _add(connection, statement, language, {places[at]: n for at, n in more.items()})
+        for at, n in more.items():
+            if found[at][3] + n > FULL:
+                await connection.execute(
+                    delete(ListMark).where(*marks_of(statement, language), _stood == places[at])
+                )
+                before = places[at + 1] if at + 1 < len(places) else None
+                await _cut(connection, state, language, places[at], before)
+
+
+async def settle(connection: AsyncConnection, statement: UUID, revision: int, rows: int) -> None:
+    """What was coming stands, what ends at `revision` stands no more; `rows` is the new total.
+
+    Should marks and counts ever disagree, the marks are made anew.
+    """
+    await connection.execute(
+        update(ListMark)
+        .where(ListMark.statement_id == statement, ListMark.coming != 0)
+        .values(standing=ListMark.standing + ListMark.coming, coming=0)
+    )
+    ended = await connection.execute(
+        select(Entry.section, Entry.sort_fa, Entry.sort_en, Entry.id).where(
+            Entry.statement_id == statement,
+            Entry.valid_to == revision,
+            Entry.withdrawn.is_(False),
+        )
+    )
+    for entry in ended.all():
+        for language in LANGUAGES:
+            mark = await _mark_of(connection, statement, language, place_of(entry, language))
+            if mark is not None:
+                await _change(connection, statement, language, mark, -1, 0)
+    sums = await connection.execute(
+        select(func.sum(ListMark.standing))
+        .where(ListMark.statement_id == statement)
+        .group_by(ListMark.language)
+    )
+    if sums.scalars().all() != [rows] * len(LANGUAGES):
+        await make(connection, State(statement, revision, 0))
+
+
+async def leave(
+    connection: AsyncConnection, statement: UUID, entry: Any, standing: int, coming: int
+) -> None:
+    """An entry is about to be erased: it counted for `standing` (0 or 1) and for `coming`.
+
+    A mark that stands at it repeats its sort key, which spells a name: such a mark goes too, and
+    the one before it counts for both.
+    """
+    for language in LANGUAGES:
+        place = place_of(entry, language)
+        mark = await _mark_of(connection, statement, language, place)
+        if mark is None:
+            continue
+        await _change(connection, statement, language, mark, -standing, -coming)
+        if mark != place:
+            continue
+        gone = await connection.execute(
+            delete(ListMark)
+            .where(*marks_of(statement, language), _stood == place)
+            .returning(ListMark.standing, ListMark.coming)
+        )
+        rest = gone.one()
+        before = await _mark_of(connection, statement, language, place)
+        if before is not None:
+            await _change(connection, statement, language, before, rest.standing, rest.coming)
+
+
+async def _mark_of(
+    connection: AsyncConnection, statement: UUID, language: Language, place: Place
+) -> Place | None:
+    """The last mark that does not stand behind `place`."""
+    rows = await connection.execute(
+        select(ListMark.section, ListMark.sort, ListMark.entry_id)
+        .where(*marks_of(statement, language), _stood <= place)
+        .order_by(ListMark.section.desc(), ListMark.sort.desc(), ListMark.entry_id.desc())
+        .limit(1)
+    )
+    row = rows.first()
+    return None if row is None else (row.section, row.sort, row.entry_id)
+
+
+async def _change(
+    connection: AsyncConnection,
+    statement: UUID,
+    language: Language,
+    mark: Place,
+    standing: int,
+    coming: int,
+) -> None:
+    await connection.execute(
+        update(ListMark)
+        .where(*marks_of(statement, language), _stood == mark)
+        .values(standing=ListMark.standing + standing, coming=ListMark.coming + coming)
+    )
+
+
+async def _add(
+    connection: AsyncConnection, statement: UUID, language: Language, more: dict[Place, int]
+) -> None:
+    """Count what is coming, in one round; in the order of the list, as every writer does."""
+    if not more:
+        return
+    await connection.execute(
+        update(ListMark)
+        .where(
+            *marks_of(statement, language),
+            ListMark.section == bindparam("at_section"),
+            ListMark.sort == bindparam("at_sort"),
+            ListMark.entry_id == bindparam("at_entry"),
+        )
+        .values(coming=ListMark.coming + bindparam("more")),
+        [
+            {"at_section": section, "at_sort": sort, "at_entry": entry, "more": n}
+            for (section, sort, entry), n in sorted(more.items())
+        ],
+    )
+
+
+async def _cut(
+    connection: AsyncConnection,
+    state: State,
+    language: Language,
+    first: Place,
+    before: Place | None,
+) -> None:
+    """Write the marks from `first` on, up to the one at `before`, `CUT` entries apart."""
+    statement, revision, until = state
+    place = tuple_(*entry_place(language))
+    conditions = [Entry.statement_id == statement, Entry.withdrawn.is_(False), place >= first]
+    if before is not None:
+        conditions.append(place < before)
+    entries = await connection.stream(
+        select(*entry_place(language), Entry.valid_from, Entry.valid_to, Entry.slot)
+        .where(*conditions)
+        .order_by(*entry_place(language))
+        .execution_options(yield_per=_CUT_ROWS)
+    )
+    marks = [_mark(statement, language, first)]
+    seen = 0
+    async for entry in entries:
+        if seen == CUT:
+            marks.append(_mark(statement, language, place_of(entry, language)))
+            seen = 0
+        seen += 1
+        if entry.valid_from > revision:
+            marks[-1]["coming"] += entry.slot is not None and entry.slot < until
+        elif entry.valid_to is None or entry.valid_to > revision:
+            marks[-1]["standing"] += 1
+    await connection.execute(insert(ListMark), marks)
+
+
+def _mark(statement: UUID, language: Language, place: Place) -> dict[str, Any]:
+    section, sort, entry_id = place
+    return {
+        "statement_id": statement,
+        "language": language,
+        "section": section,
+        "sort": sort,
+        "entry_id": entry_id,
+        "standing": 0,
+        "coming": 0,
+    }
