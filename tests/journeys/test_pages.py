@@ -95,7 +95,6 @@ async def sign_up(visitor: Visitor, inspection: Inspection) -> str:
     signatory = writer("دلیر", "Dalir")
     await visitor.go(f"{base}/s/demo/sign")
     await look("form", "Sign this statement")
-    await visitor.age()
     await visitor.press("Send me the message")
     await look("form refused", "Sign this statement", 422)
     for _ in range(2):

@@ -3,14 +3,15 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.text.digits import number
 from app.text.names import Language
+from app.text.pasted import parse
 from tests.journeys.conftest import Arrive
 from tests.journeys.service import Service, until
+from tests.journeys.test_pages import violations
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,6 +29,7 @@ publish: at-once
 kinds: [organisation]
 exposures: [public]
 list_heading: امضاها
+sign_by: 2020-12-31T23:59:00+01:00
 ---
 
 این متن را آزمون نوشته است.
@@ -43,7 +45,10 @@ This text was written by a test.
 
 @pytest.fixture(scope="module")
 def names(service: Service, tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, str]]:
-    """Publish the statement from files and import the list; names by number of the paste."""
+    """Publish the statement from files and import the list; names by number of the paste.
+
+    The appeal ended in its year: names are still brought in, by those who answer for them.
+    """
     folder = tmp_path_factory.mktemp("statement")
     (folder / "fa.md").write_text(FARSI, "utf-8")
     (folder / "en.md").write_text(ENGLISH, "utf-8")
@@ -57,8 +62,7 @@ def names(service: Service, tmp_path_factory: pytest.TempPathFactory) -> dict[in
     done = service.command("list", "import", SLUG, LIST, "--by", "the journeys")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0].split(" ", 1)[0] == "31"
-    preview = service.command("list", "preview", LIST, "--json")
-    found: list[dict[str, Any]] = json.loads(preview.stdout)["signatories"]
+    found = parse(LIST.read_text("utf-8")).to_json()["signatories"]
     return {one["number"]: one["name"] for one in found}
 
 
@@ -126,3 +130,20 @@ async def test_it_is_searched_in_both_scripts(
         return [name for _, name in await rows(visitor)]
 
     await until(found, expected)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_an_appeal_that_has_ended_takes_no_signatures(
+    arrive: Arrive, service: Service, names: dict[int, dict[str, str]], language: Language
+) -> None:
+    del names  # brought in
+    visitor = await arrive(service, language)
+    await visitor.go(f"/{language}/s/{SLUG}")
+    assert await visitor.page.locator("a[href*='/sign?'], a[href$='/sign']").count() == 0
+    assert await visitor.page.get_by_text(
+        visitor.words("This statement is closed for signing.")
+    ).is_visible()
+    await visitor.go(f"/{language}/s/{SLUG}/sign")
+    assert await visitor.heading() == visitor.words("This statement is closed for signing.")
+    assert await visitor.page.locator("form").count() == 0
+    assert await violations(visitor) == []
