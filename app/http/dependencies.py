@@ -56,11 +56,10 @@ async def form_tokens(context: InContext) -> FormTokens:
     return await context.form_tokens()
 
 
-async def public_card(
-    slug: str,
-    context: InContext,
-    key: Annotated[str, Query(description="Secret of a circulating statement's link")] = "",
-) -> StatementCard:
+Secret = Annotated[str, Query(description="Secret of a circulating statement's link")]
+
+
+async def public_card(slug: str, context: InContext, key: Secret = "") -> StatementCard:
     """The statement of the path, where the asker may read it. Raises `app.errors.NotFound`."""
     return await context.cards.get(slug, key)
 
