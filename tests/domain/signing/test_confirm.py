@@ -1,21 +1,20 @@
 """Confirming: once, whatever is repeated; looking changes nothing; one mailbox, few people."""
 
-import asyncio
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from app.errors import Conflict, Gone, HamsedaError, InvalidForm
+from app.errors import Conflict, InvalidForm
 from app.keys import tokens
 from app.models import PendingSignOn, Quota, Signature, Statement
-from app.signing.confirm import Confirmation, confirm, open_pending, reject
+from app.signing.confirm import confirm, open_pending, reject
 from app.signing.forms import CONSENT_WORDING
 from app.statements.files import StatementFiles
 from app.statements.publishing import publish_files
 from app.statements.texts import StatementSettings, StatementText
+from tests.domain.signing.confirming import code_of, opened
 from tests.factories import (
-    ORGANISATION,
     PERSON,
     House,
     confirmed,
@@ -33,22 +32,6 @@ from tests.recorder import recorded, verbs
 FORGED = "A" * 43
 
 
-async def opened(house: House, token: str) -> dict[str, str]:
-    async with house.database.read() as connection:
-        return (await open_pending(connection, token, house.clock.now())).fields
-
-
-async def code_of(house: House, token: str) -> str:
-    with pytest.raises(HamsedaError) as caught:
-        await opened(house, token)
-    again = pytest.raises(HamsedaError)
-    with again as confirming:
-        await confirmed(house, token)
-    assert confirming.value.code == caught.value.code
-    assert type(confirming.value) is type(caught.value)
-    return f"{caught.value.status} {caught.value.code}"
-
-
 async def test_a_signature_holds_what_was_agreed_to_and_nothing_of_who_sent_it(
     house: House,
 ) -> None:
@@ -61,6 +44,7 @@ async def test_a_signature_holds_what_was_agreed_to_and_nothing_of_who_sent_it(
     assert person == {"name": "Reza Representative", "role": "Speaker"}
     assert signature == {
         "id": signature["id"],
+        "form_id": signature["form_id"],
         "statement_id": card.id,
         "state": "confirmed",
         "kind": "organisation",
@@ -171,7 +155,7 @@ async def test_a_confirmation_corrects_what_was_entered(house: House) -> None:
         ({"name_en": "شیرین"}, "name_en", "wrong-script"),
         ({"country": "XX"}, "country", "unknown-country"),
         ({"exposure": "secret"}, "exposure", "exposure-not-offered"),
-        ({"consent_publish": ""}, "consent_publish", "missing-consent"),
+        ({"consent_publish": ""}, "consent_publish", "missing-consent-publish"),
     ],
 )
 async def test_a_bad_correction_changes_nothing_and_can_be_mended(
@@ -206,20 +190,6 @@ async def test_the_exposure_decides_what_is_kept_in_the_clear(
         assert house.ring.open_names(signature["sealed"])["name_en"] == "Shirin Nemuneh"
     publish = None if exposure == "counted" else CONSENT_WORDING
     assert signature["consents"] == {"process": CONSENT_WORDING, "publish": publish}
-
-
-async def test_siblings_of_the_same_name_end_and_other_names_live_on(house: House) -> None:
-    card = await publish_statement(house)
-    first = await pending(house, card)
-    again = await pending(house, card, name_en="SHIRIN  nemuneh", title_en="Poet")
-    house.clock.move(timedelta(days=1))
-    other = await pending(house, card, name_en="Omid Nemuneh", name_fa="")
-    elsewhere = await pending(house, await publish_statement(house, "another"))
-    await confirmed(house, again)
-    assert await code_of(house, first) == "410 ended-token"
-    for token in (other, elsewhere):
-        await confirmed(house, token)
-    assert len(await rows(house, Signature)) == 3
 
 
 async def test_an_expired_token_is_gone_and_its_form_with_it(house: House) -> None:
@@ -332,110 +302,6 @@ async def test_nothing_is_confirmed_for_a_statement_that_is_put_away(
         await confirmed(house, token)
     assert caught.value.code == "closed-statement"
     assert await rows(house, Signature) == []
-
-
-@pytest.mark.parametrize(
-    ("policy", "states"),
-    [
-        ("hold-flagged", ["published", "held", "held"]),
-        ("publish-all", ["published"] * 3),
-        ("hold-all", ["held"] * 3),
-    ],
-)
-async def test_a_mailbox_carries_three_individuals_and_the_policy_looks_at_the_later_ones(
-    house: House, policy: str, states: list[str]
-) -> None:
-    card = await publish_statement(house, policy=policy)
-    names = ["Aa", "Bb", "Cc", "Dd"]
-    for name in names[:3]:
-        await sign(house, card, name_en=name, name_fa="")
-        await house.worker.once()
-    fourth = await pending(house, card, name_en=names[3], name_fa="")
-    with pytest.raises(Conflict) as caught:
-        await confirmed(house, fourth)
-    assert caught.value.code == "mailbox-full"
-    signatures = sorted(await rows(house, Signature), key=lambda each: each["name_en"])
-    assert [each["name_en"] for each in signatures] == names[:3]
-    assert [each["state"] for each in signatures] == states
-    assert [each["flags"] for each in signatures] == [[], ["same-mailbox"], ["same-mailbox"]]
-
-
-async def test_a_mailbox_carries_any_number_of_organisations(house: House) -> None:
-    card = await publish_statement(house, policy="hold-flagged")
-    for number in range(5):
-        name = {"name_en": f"Centre {'abcde'[number]}", "name_fa": ""}
-        await sign(house, card, **ORGANISATION | name)
-        await house.worker.upkeep()
-    assert [each["flags"] for each in await rows(house, Signature)] == [[]] * 5
-    await sign(house, card, email=ORGANISATION["email"])
-    flags = [s["flags"] for s in await rows(house, Signature) if s["kind"] == "individual"]
-    assert flags == [[]]
-
-
-async def test_the_same_name_of_the_same_mailbox_signs_once(house: House) -> None:
-    card = await publish_statement(house)
-    await sign(house, card)
-    await house.worker.once()
-    token = await pending(house, card, title_en="Poet")
-    with pytest.raises(Conflict) as caught:
-        await confirmed(house, token)
-    assert caught.value.code == "already-signed"
-    await sign(house, card, email="namesake@example.org")
-    assert len(await rows(house, Signature)) == 2
-
-
-async def together(house: House, *tokens: str) -> list[Confirmation | BaseException]:
-    return await asyncio.gather(
-        *(confirmed(house, token) for token in tokens), return_exceptions=True
-    )
-
-
-async def test_two_confirmations_at_once_make_one_signature(house: House) -> None:
-    card = await publish_statement(house)
-    token = await pending(house, card)
-    answers = await together(house, *[token] * 5)
-    assert answers == [answers[0]] * 5
-    assert isinstance(answers[0], Confirmation)
-    assert len(await rows(house, Signature)) == 1
-
-
-async def test_two_siblings_at_once_make_one_signature(house: House) -> None:
-    card = await publish_statement(house)
-    tokens_ = [await pending(house, card), await pending(house, card, title_en="Poet")]
-    answers = await together(house, *tokens_)
-    good = [each for each in answers if isinstance(each, Confirmation)]
-    bad = [each for each in answers if isinstance(each, BaseException)]
-    assert len(good) == 1
-    assert [(type(each), each.code) for each in bad if isinstance(each, Gone)] == [
-        (Gone, "ended-token")
-    ]
-    signature = await row(house, Signature)
-    assert signature["receipt_digest"] == tokens.code_digest(good[0].receipt_code)
-
-
-async def test_two_people_of_a_mailbox_at_once_are_both_counted(house: House) -> None:
-    card = await publish_statement(house)
-    one = await pending(house, card)
-    two = await pending(house, card, name_en="Omid Nemuneh", name_fa="")
-    answers = await together(house, one, two)
-    assert [type(each) for each in answers] == [Confirmation, Confirmation]
-    flags = [each["flags"] for each in await rows(house, Signature)]
-    assert sorted(flags) == [[], ["same-mailbox"]]
-
-
-async def test_confirming_and_rejecting_at_once_gives_one_answer(house: House) -> None:
-    card = await publish_statement(house)
-    token = await pending(house, card)
-
-    async def rejecting() -> object:
-        async with house.database.write() as connection:
-            return await reject(connection, token, house.clock.now())
-
-    answers = await asyncio.gather(confirmed(house, token), rejecting(), return_exceptions=True)
-    assert sum(isinstance(each, Conflict) for each in answers) == 1
-    made = len(await rows(house, Signature))
-    assert made == isinstance(answers[0], Confirmation)
-    assert (await row(house, PendingSignOn))["state"] == ("confirmed" if made else "rejected")
 
 
 async def test_what_a_confirmation_asks_the_database(house: House) -> None:
