@@ -33,6 +33,9 @@ class FormTokenError(HamsedaError):
         self.code = code
 
 
+TOO_QUICK = "form-token-too-quick"
+
+
 class _ClockSigner(TimestampSigner):
     """The library's signer with a clock that can be moved."""
 
@@ -65,6 +68,18 @@ class FormTokens:
         token = self._serializer(purpose).dumps([purpose, slug])
         return token if isinstance(token, str) else token.decode("ascii")
 
+    def renew(self, purpose: Purpose, token: str, slug: str = "") -> str:
+        """The token for a form that is shown again: the same one while it is good.
+
+        Otherwise who corrects one field at once would be told that it was too quick.
+        """
+        try:
+            self.check(purpose, token, slug)
+        except FormTokenError as error:
+            if error.code != TOO_QUICK:
+                return self.issue(purpose, slug)
+        return token
+
     def check(self, purpose: Purpose, token: str, slug: str = "") -> None:
         """Accept a token that `issue` made for the same form.
 
@@ -84,4 +99,4 @@ class FormTokens:
         if payload != [purpose, slug]:
             raise FormTokenError("form-token-forged")
         if self._clock.now() - issued < MIN_AGE:
-            raise FormTokenError("form-token-too-quick")
+            raise FormTokenError(TOO_QUICK)

@@ -192,7 +192,7 @@ def _ask(
         title=card.title(links.language),
         links=links,
         form=form,
-        form_token=tokens.issue("manage", card.slug),
+        form_token=tokens.renew("manage", form.values.get("form_token", ""), card.slug),
         elsewhere=links.elsewhere.manage,
         accent=accent_class(card.accent),
     )

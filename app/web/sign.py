@@ -104,7 +104,7 @@ def _page(
         links=links,
         title=card.title(links.language),
         form=form,
-        form_token=tokens.issue("sign", card.slug),
+        form_token=tokens.renew("sign", form.values.get("form_token", ""), card.slug),
         wording=CONSENT_WORDING,
         elsewhere=links.elsewhere.sign,
         accent=accent_class(card.accent),

@@ -80,3 +80,19 @@ def test_says_purpose_and_statement_and_nothing_else(tokens: FormTokens) -> None
     payload = tokens.issue("sign", "peace").split(".")[0]
     padded = payload + "=" * (-len(payload) % 4)
     assert json.loads(base64.urlsafe_b64decode(padded)) == ["sign", "peace"]
+
+
+def test_a_form_shown_again_keeps_its_token_while_it_is_good(
+    tokens: FormTokens, clock: HandClock
+) -> None:
+    token = tokens.issue("sign", "a")
+    assert tokens.renew("sign", token, "a") == token  # too quick now, good in a moment
+    clock.moment += timedelta(seconds=3)
+    assert tokens.renew("sign", token, "a") == token
+    for bad, slug in ((token, "b"), ("", "a"), ("forged", "a")):
+        fresh = tokens.renew("sign", bad, slug)
+        assert fresh != bad
+        clock.moment += timedelta(seconds=3)
+        tokens.check("sign", fresh, slug)
+    clock.moment += timedelta(hours=25)
+    assert tokens.renew("sign", token, "a") != token
