@@ -58,7 +58,7 @@ async def test_a_refused_form_keeps_everything_and_says_what_is_wrong_where(
         "name_en": "wrong-script",
         "city_fa": "no-letter",
         "email": "invalid-email",
-        "consent_publish": "missing-consent",
+        "consent_publish": "missing-consent-publish",
     }
     sentences = {name: error_text(code, language) for name, code in codes.items()}
     assert await visitor.page.evaluate(MARKED) == sentences

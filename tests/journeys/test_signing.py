@@ -145,3 +145,16 @@ async def test_an_organisation_signs_and_its_representative_stands_nowhere(
     page = await visitor.page.content()
     assert [text for text in private if text in page] == []
     assert await service.shown("demo", private) == NOWHERE
+
+
+@pytest.mark.parametrize("page", ["c", "m"])
+async def test_a_link_opens_also_in_the_tab_that_shows_its_page(
+    arrive: Arrive, service: Service, page: str
+) -> None:
+    visitor = await arrive(service, "fa")
+    await visitor.go(f"/fa/{page}")
+    await visitor.page.goto(f"{service.base}/fa/{page}#{'x' * 43}")
+    await visitor.page.wait_for_url(f"**/fa/{page}/open")
+    assert await visitor.page.locator("#e-token").inner_text() == visitor.words(
+        "This link is not valid. Please copy the whole of it."
+    )
