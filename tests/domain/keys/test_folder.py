@@ -1,8 +1,8 @@
 """The key folder: made once, read by its owner, destroyed for good; lost is something else."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -102,12 +102,9 @@ def test_a_key_in_use_is_not_made_anew_when_its_file_is_lost(folder: KeyFolder) 
     assert folder.ids() == []
 
 
-def _create(path: Path) -> bytes:
-    return KeyFolder(path).create("names-1")
-
-
-def test_processes_that_make_the_same_key_at_once_get_the_same_one(tmp_path: Path) -> None:
-    with get_context("spawn").Pool(3) as pool:
-        made = pool.map(_create, [tmp_path / "keys"] * 6)
+def test_those_that_make_the_same_key_at_once_get_the_same_one(tmp_path: Path) -> None:
+    folders = [KeyFolder(tmp_path / "keys") for _ in range(8)]
+    with ThreadPoolExecutor(len(folders)) as threads:
+        made = threads.map(lambda folder: folder.create("names-1"), folders)
     assert len(set(made)) == 1
     assert [path.name for path in (tmp_path / "keys").iterdir()] == ["names-1.key"]
