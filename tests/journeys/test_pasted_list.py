@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Locator
 
 from app.text.digits import number
 from app.text.names import Language
@@ -66,12 +67,20 @@ def names(service: Service, tmp_path_factory: pytest.TempPathFactory) -> dict[in
     return {one["number"]: one["name"] for one in found}
 
 
-async def rows(visitor: Visitor) -> list[tuple[str, str]]:
-    """Number and name of each row, as the page's language has them."""
-    line = visitor.page.locator(f".list ol.rows > li > p[lang={visitor.language}]")
-    numbers = await line.locator("b").all_inner_texts()
-    found = await line.locator("span > bdi:first-child").all_inner_texts()
-    return list(zip(numbers, found, strict=True))
+def lines(visitor: Visitor) -> Locator:
+    """The list's lines in the page's language."""
+    return visitor.page.locator(f".list ol.rows > li > p[lang={visitor.language}]")
+
+
+async def named(visitor: Visitor) -> list[str]:
+    """The names of the list, from top to bottom."""
+    return await lines(visitor).locator("span > bdi:first-child").all_inner_texts()
+
+
+async def numbered(visitor: Visitor) -> list[tuple[str, str]]:
+    """The same with the number of each."""
+    numbers = await lines(visitor).locator("b").all_inner_texts()
+    return list(zip(numbers, await named(visitor), strict=True))
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -84,7 +93,7 @@ async def test_the_page_shows_all_in_the_order_of_its_language(
 
     async def shown() -> list[tuple[str, str]]:
         await visitor.go(f"/{language}/s/{SLUG}")
-        return await rows(visitor)
+        return await numbered(visitor)
 
     expected = [
         (number(place, language), names[one][language]) for place, one in enumerate(order, 1)
@@ -92,7 +101,7 @@ async def test_the_page_shows_all_in_the_order_of_its_language(
     await until(shown, expected)
     assert await visitor.page.locator(".counts dd").all_inner_texts() == [number(31, language)]
     await visitor.follow("Search the list")
-    assert await rows(visitor) == expected
+    assert await numbered(visitor) == expected
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -127,7 +136,7 @@ async def test_it_is_searched_in_both_scripts(
         await visitor.go(f"/{language}/s/{SLUG}/signatories")
         await visitor.page.locator("#q").fill(query)
         await visitor.press("Search")
-        return [name for _, name in await rows(visitor)]
+        return await named(visitor)
 
     await until(found, expected)
 
