@@ -9,15 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, PublicationBatch, Signature, Statement
 from app.models.base import BILINGUAL
+from app.signing import index
 from app.signing.tombstones import note
 from app.text.collation import RULE_VERSION, sort_key
 from app.text.countries import country_name
 from app.text.folding import search_key
 from app.text.names import LANGUAGES, Bilingual, Language
 
+INITIATORS = 0
 SECTIONS = {
-    ("initiators", "organisation"): 0,
-    ("initiators", "individual"): 0,
+    ("initiators", "organisation"): INITIATORS,
+    ("initiators", "individual"): INITIATORS,
     ("first", "organisation"): 2,
     ("first", "individual"): 3,
     ("more", "organisation"): 4,
@@ -111,6 +113,7 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
         await _count_down_unnamed(connection, signature.statement_id)
     if revision is None or not entries:
         return
+    await index.forget(connection, signature.statement_id, signature.id, revision)
     await _erase_entries(connection, signature.id, revision)
     await note(connection, "entry", [entry.public_id for entry in entries])
     column = f"count_{signature.kind}s"

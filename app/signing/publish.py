@@ -19,7 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Database
 from app.models import Edition, Entry, PublicationBatch, Signature, Statement
 from app.signing.entries import entry_values
+from app.signing.index import give_slots, index_new
+from app.signing.marks import settle
 from app.signing.review import PASSED, find_same, flags_of, is_held, standing_entry
+from app.signing.slots import BLOCK
 
 CHUNK = 500
 """Signatures a transaction."""
@@ -81,11 +84,21 @@ async def _publish(database: Database, statement: UUID, now: datetime, random: R
                 await _note(connection, statement, (lease, until), chunk)
             lease = until
             passed += chunk["passed"]
+            await _index(database, statement, BLOCK)
+        await _index(database, statement, 1)
         async with database.write() as connection:
             await _make_visible(connection, statement, lease, now)
     except _LostLease:
         return passed
     return passed
+
+
+async def _index(database: Database, statement: UUID, least: int) -> None:
+    """Make what the batch has written findable, so that it is when it becomes visible."""
+    more = True
+    while more:
+        async with database.write() as connection:
+            more = await index_new(connection, statement, least)
 
 
 async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:
@@ -165,18 +178,25 @@ async def _chunk(
     random.shuffle(signatures)
     signatures.sort(key=lambda signature: signature.provenance != "vouched")
     counts: Counter[str] = Counter()
+    entries: list[dict[str, Any]] = []
     for signature in signatures:
-        await _pass_or_hold(connection, signature, offered, counts)
+        await _pass_or_hold(connection, signature, offered, counts, entries)
+    await _write(connection, statement, entries)
     return len(signatures), counts
 
 
 async def _pass_or_hold(
-    connection: AsyncConnection, signature: Any, offered: Any, counts: Counter[str]
+    connection: AsyncConnection,
+    signature: Any,
+    offered: Any,
+    counts: Counter[str],
+    entries: list[dict[str, Any]],
 ) -> None:
     may_pass = offered.policy != "hold-all" or PASSED in signature.flags
     if signature.kind == "organisation" and signature.provenance == "email" and may_pass:
         vouched = await find_same(connection, signature, vouched=True)
         if vouched is not None:
+            await _write(connection, signature.statement_id, entries)  # its own may be among them
             signature = await _take_over(connection, signature, vouched)
     flags = await flags_of(connection, signature)
     if is_held(offered.policy, flags):
@@ -197,7 +217,18 @@ async def _pass_or_hold(
         await connection.execute(
             update(Entry).where(Entry.id == standing.id).values(valid_to=revision)
         )
-    await connection.execute(insert(Entry).values(values))
+    entries.append(values)
+
+
+async def _write(
+    connection: AsyncConnection, statement: UUID, entries: list[dict[str, Any]]
+) -> None:
+    """Write entries with their slots in the search index; none of them waits any longer."""
+    if entries:
+        slot = await give_slots(connection, statement, len(entries))
+        rows = [{**values, "slot": at} for at, values in enumerate(entries, slot)]
+        await connection.execute(insert(Entry), rows)
+        entries.clear()
 
 
 async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:
@@ -294,3 +325,5 @@ async def _make_visible(
             count_unnamed=row.count_unnamed,
         )
     )
+    rows_in_all = row.count_organisations + row.count_individuals
+    await settle(connection, statement, row.list_revision, rows_in_all)

@@ -1,12 +1,13 @@
 """The whole list: searchable in both scripts, by kind and country, a page at a time."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from app.editions.rows import MAX_QUERY, page_of_rows
+from app.editions.find import MAX_QUERY, Found, Search, find_rows
+from app.editions.rows import page_of_rows
 from app.http.dependencies import InContext, PublicCard, ReadConnection
 from app.text.countries import countries, country_codes
 from app.web.links import STATEMENT, InLinks
@@ -21,23 +22,9 @@ KINDS = ("organisation", "individual")
 LAST_PAGE = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; empty means all."""
-
-    q: str
-    kind: str
-    country: str
-
-    @property
-    def narrow(self) -> bool:
-        """Whether anything is left out."""
-        return any(asdict(self).values())
-
-
-async def filters_of(q: str = "", kind: str = "", country: str = "") -> Filters:
-    """The filters of the query; an unknown kind or country is none."""
-    return Filters(
+async def search_of(q: str = "", kind: str = "", country: str = "") -> Search:
+    """What the query narrows the list to; an unknown kind or country is none."""
+    return Search(
         q.strip()[:MAX_QUERY],
         kind if kind in KINDS else "",
         country if country in country_codes() else "",
@@ -49,26 +36,21 @@ async def signatories(
     context: InContext,
     card: PublicCard,
     links: InLinks,
-    filters: Annotated[Filters, Depends(filters_of)],
+    search: Annotated[Search, Depends(search_of)],
     connection: ReadConnection,
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
 ) -> Response:
     """One page of the list."""
     language = links.language
-    rows, total = await page_of_rows(
-        connection,
-        card,
-        language,
-        kind=filters.kind or None,
-        country=filters.country or None,
-        q=filters.q,
-        offset=(page - 1) * ROWS,
-        limit=ROWS,
-    )
-    pages = max(1, -(-total // ROWS))
+    part = {"offset": (page - 1) * ROWS, "limit": ROWS}
+    if search.narrow:
+        found = await find_rows(connection, card, language, search, **part)
+    else:
+        found = Found(*await page_of_rows(connection, card, language, **part), more=False)
+    pages = max(1, -(-found.total // ROWS))
 
     def leaf(number: int) -> str:
-        return links.to("/signatories", **asdict(filters), page=number)
+        return links.to("/signatories", **asdict(search), page=number)
 
     return context.pages.response(
         "signatories.html",
@@ -77,15 +59,15 @@ async def signatories(
         card=card,
         links=links,
         title=card.title(language),
-        sections=sections(rows, language),
-        total=total,
-        filters=filters,
+        sections=sections(found.rows, language),
+        found=found,
+        search=search,
         countries=countries(language),
         page=page,
         pages=pages,
         before=leaf(min(page - 1, pages)) if page > 1 else "",
         after=leaf(page + 1) if page < pages else "",
         elsewhere=links.elsewhere.signatories,
-        noindex=is_unlisted(card) or filters.narrow,
+        noindex=is_unlisted(card) or search.narrow,
         accent=accent_class(card.accent),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import HamsedaError
 from app.models import Heartbeat
+from app.signing.index import adopt
 from app.signing.publish import publish_due
 from app.signing.upkeep import clear_away, settle_quota
 from app.worker.mail import Post, mail_round, screen_round
@@ -93,7 +94,10 @@ class Worker:
         return await take_notes(self._post)
 
     async def upkeep(self) -> int:
-        """Give a sign of life, settle quotas, clear away, and once a day keep the keys."""
+        """Give a sign of life, settle quotas, clear away, and once a day keep the keys.
+
+        How many entries from before there was an index were taken into it.
+        """
         now = self._post.clock.now()
         async with self._post.database.write() as connection:
             await self._beat(connection, now)
@@ -105,7 +109,7 @@ class Worker:
             await begin_list(self._post)
         self._upkept_on = now.date()
         await self._post.database.forget_erased()
-        return 0
+        return await adopt(self._post.database)
 
     async def _beat(self, connection: AsyncConnection, now: datetime) -> None:
         beaten = await connection.execute(

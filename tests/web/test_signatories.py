@@ -1,10 +1,12 @@
 import pytest
 
+from app.editions import find
 from app.web.signatories import ROWS
 from tests.web.conftest import SLUG, Site
 
 PEOPLE = "مهتاب آذرنوش – برلین – آلمان\nMahtab Azarnoush – Berlin – Germany\n"
 NUMBERS = ".//ol[@class='rows']/li/p[1]/b"
+ROWS_SHOWN = ".//ol/li"
 
 
 @pytest.mark.parametrize("q", ["برلين", "Berlin", "berlin ref", "پناهندگان", "REFUGEES"])
@@ -15,19 +17,35 @@ async def test_names_are_found_in_both_scripts(site: Site, lang: str, q: str) ->
     assert ("کانون پناهندگان" in page.text, "Baran Society" in page.text) == (True, False)
 
 
-async def test_rows_keep_the_numbers_that_they_have_in_the_whole_list(site: Site) -> None:
+async def test_what_is_found_has_no_numbers_which_belong_to_the_whole_list(site: Site) -> None:
     await site.bring()
     whole = await site.get(f"/en/s/{SLUG}/signatories")
     found = await site.get(f"/en/s/{SLUG}/signatories?country=DE")
-    assert (whole.texts(NUMBERS), found.texts(NUMBERS)) == (["1", "2"], ["2"])
+    assert (whole.texts(NUMBERS), found.texts(NUMBERS)) == (["1", "2"], [])
+    assert (len(whole.all(ROWS_SHOWN)), len(found.all(ROWS_SHOWN))) == (2, 1)
     assert found.text(".//p[@role='status']") == "1 found · Show all"
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+async def test_what_lies_beyond_the_cap_is_said(
+    site: Site, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    await site.bring()
+    monkeypatch.setattr(find, "LISTED", 1)
+    page = await site.get(f"/{lang}/s/{SLUG}/signatories?kind=organisation")
+    said = {
+        "en": "More than 1 found; 1 are shown. One more word finds fewer. · Show all",
+        "fa": "بیش از ۱ مورد یافت شد؛ ۱ مورد نشان داده می‌شود. یک واژهٔ دیگر آن را کمتر می‌کند."
+        " · نمایش همه",
+    }
+    assert (len(page.all(ROWS_SHOWN)), page.text(".//p[@role='status']")) == (1, said[lang])
 
 
 async def test_kinds_apart(site: Site) -> None:
     await site.bring()
     await site.bring(PEOPLE, kind="individual")
     counts = {
-        kind: len((await site.get(f"/fa/s/{SLUG}/signatories?kind={kind}")).all(NUMBERS))
+        kind: len((await site.get(f"/fa/s/{SLUG}/signatories?kind={kind}")).all(ROWS_SHOWN))
         for kind in ("organisation", "individual", "", "nonsense")
     }
     assert counts == {"organisation": 2, "individual": 1, "": 3, "nonsense": 3}

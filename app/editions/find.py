@@ -1,0 +1,208 @@
+"""Finding signatories: by words in either script, by kind, by country.
+
+What a search costs is bounded whatever the length of the list: with words it reads the sets of at
+most a dozen grams and two filters, and as many entries as it may show (`FOUND`); without, so many
+places of an index in order (`LISTED`). What lies beyond is said (`Found.more`), not counted.
+Found rows carry no number: it would tell the place in a list that is not shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.editions.rows import ListRow, row_of, rows_at
+from app.editions.visibility import visible
+from app.models import Entry, ListIndex, SearchBlock
+from app.signing.entries import INITIATORS, SECTIONS
+from app.signing.index import country_gram, kind_gram
+from app.signing.marks import entry_place
+from app.signing.slots import BLOCK, bits, slots_of
+from app.statements.cards import StatementCard
+from app.text.folding import search_key
+from app.text.grams import GRAM, grams_for
+from app.text.names import Language
+
+MAX_QUERY = 200
+"""Characters of a search that are looked at; the rest of a longer one is ignored."""
+MAX_WORDS = 12
+FOUND = 1000
+"""The most that a search for words finds."""
+LISTED = 5000
+"""The most that are listed of a kind or of a country."""
+
+_FIRST_BLOCKS = 16
+"""Blocks that are looked through first; where they hold too little, four times as many follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a list is narrowed to; empty means all."""
+
+    q: str = ""
+    kind: str = ""
+    country: str = ""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is left out."""
+        return any((self.q, self.kind, self.country))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what was found, and how much in all; `more` than that where it was cut off."""
+
+    rows: list[ListRow]
+    total: int
+    more: bool
+
+
+async def find_rows(
+    connection: AsyncConnection,
+    card: StatementCard,
+    language: Language,
+    search: Search,
+    *,
+    offset: int = 0,
+    limit: int = 100,
+) -> Found:
+    """A page of the signatories that hold every word of `search.q` and are of its kind and country.
+
+    Words are looked for in name, title, affiliation and city, in both scripts: those of three
+    letters and more wherever they stand, shorter ones at the beginning of a word. Of more than
+    `FOUND` some are shown, of more than `LISTED` the first; the order is the list's.
+    """
+    if not search.q.strip():
+        return await _listed(connection, card, language, search, (offset, limit))
+    # Where no letter or digit remains, the key is the text itself: nothing to look for.
+    words = [word for word in search_key(search.q[:MAX_QUERY]).split() if word.isalnum()]
+    if not words:
+        return Found([], 0, more=False)
+    words = words[:MAX_WORDS]
+    conditions = [*visible(card.id, card.list_revision), *(_holds(word) for word in words)]
+    if search.kind:
+        conditions.append(Entry.kind == search.kind)
+    if search.country:
+        conditions.append(Entry.country == search.country)
+    slots = await _slots(connection, card.id, _grams(search, words))
+    if slots is not None:
+        conditions.append(_one_of(slots[:FOUND]))
+    places = select(*entry_place(language)).where(*conditions).order_by(*entry_place(language))
+    counted = select(func.count()).select_from(places.order_by(None).subquery())
+    total = await connection.scalar(counted) or 0
+    rows = await connection.execute(rows_at(places.offset(offset).limit(limit), language))
+    more = total > 0 and slots is not None and len(slots) > FOUND
+    return Found([row_of(row, 0) for row in rows], total, more)
+
+
+async def _listed(
+    connection: AsyncConnection,
+    card: StatementCard,
+    language: Language,
+    search: Search,
+    page: tuple[int, int],
+) -> Found:
+    """All of a kind or of a country, in order, section by section: each is one run of an index."""
+    runs = [_run(card, language, search, section) for section in _sections(search.kind)]
+    counts = await connection.execute(
+        select(*(_count(run.limit(LISTED + 1)).scalar_subquery() for run in runs))
+    )
+    lengths = list(counts.one())
+    offset, limit = page
+    limit = min(limit, LISTED - offset)
+    found: list[ListRow] = []
+    for run, length in zip(runs, lengths, strict=True):
+        if 0 <= offset < length and len(found) < limit:
+            part = run.offset(offset).limit(limit - len(found))
+            rows = await connection.execute(rows_at(part, language))
+            found += [row_of(row, 0) for row in rows]
+        offset = max(0, offset - length)
+    total = sum(lengths)
+    return Found(found, min(total, LISTED), more=total > LISTED)
+
+
+def _run(
+    card: StatementCard, language: Language, search: Search, section: int
+) -> Select[*tuple[Any, ...]]:
+    conditions = [*visible(card.id, card.list_revision), Entry.section == section]
+    if search.country:
+        conditions.append(Entry.country == search.country)
+    if search.kind and section == INITIATORS:
+        conditions.append(Entry.kind == search.kind)
+    return select(*entry_place(language)).where(*conditions).order_by(*entry_place(language))
+
+
+def _sections(kind: str) -> list[int]:
+    return sorted({section for (_, of), section in SECTIONS.items() if kind in {"", of}})
+
+
+def _count(places: Select[*tuple[Any, ...]]) -> Select[int]:
+    return select(func.count()).select_from(places.order_by(None).subquery())
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """What `app.text.grams.holds_words` says, as the database says it."""
+    if len(word) >= GRAM:
+        return Entry.search.contains(word, autoescape=True)
+    return literal(" ").concat(Entry.search).contains(f" {word}", autoescape=True)
+
+
+def _one_of(slots: Sequence[int]) -> ColumnElement[bool]:
+    """Written out, since numbers need no quoting and a thousand parameters take their time."""
+    return Entry.slot.in_(bindparam("slots", slots, expanding=True, literal_execute=True))
+
+
+def _grams(search: Search, words: Sequence[str]) -> set[str]:
+    grams = grams_for(words)
+    if search.kind:
+        grams.add(kind_gram(search.kind))
+    if search.country:
+        grams.add(country_gram(search.country))
+    return grams
+
+
+async def _slots(connection: AsyncConnection, statement: UUID, grams: set[str]) -> list[int] | None:
+    """The slots that hold all grams, or some more than `FOUND` of them.
+
+    None where not every entry is indexed yet, and all have to be read.
+    """
+    outside = exists().where(Entry.statement_id == statement, Entry.slot.is_(None))
+    rows = await connection.execute(
+        select(ListIndex.indexed, outside).where(ListIndex.statement_id == statement)
+    )
+    index = rows.first()
+    if index is None or index[1]:
+        return None
+    blocks = -(-index.indexed // BLOCK)
+    found: list[int] = []
+    start, width = 0, _FIRST_BLOCKS
+    while start < blocks and len(found) <= FOUND:
+        rows = await connection.execute(
+            select(SearchBlock.block, SearchBlock.slots).where(
+                SearchBlock.statement_id == statement,
+                SearchBlock.gram.in_(grams),
+                SearchBlock.block >= start,
+                SearchBlock.block < start + width,
+            )
+        )
+        found += _common(rows, len(grams))
+        start, width = start + width, width * 4
+    return found
+
+
+def _common(rows: Iterable[Any], grams: int) -> Iterator[int]:
+    """The slots that are in the sets of all grams, block by block."""
+    blocks: dict[int, list[bytes]] = defaultdict(list)
+    for block, slots in rows:
+        blocks[block].append(slots)
+    for block, sets in sorted(blocks.items()):
+        if len(sets) == grams:
+            for slot in slots_of(reduce(and_, map(bits, sorted(sets, key=len)))):
+                yield block * BLOCK + slot
