@@ -92,7 +92,12 @@ ERROR_TEXTS: dict[str, str] = {
     "missing-email": N_("Please give an e-mail address. It is never published."),
     "invalid-email": N_("This is not a complete e-mail address."),
     "invalid-website": N_("This is not the address of a web page."),
-    "missing-consent": N_("Without this consent the signature cannot be taken."),
+    "missing-consent-process": N_(
+        "Without your consent to processing, the signature cannot be taken."
+    ),
+    "missing-consent-publish": N_(
+        "Without your consent that the name is kept or published, it cannot be taken."
+    ),
 }
 
 UNKNOWN = N_("This cannot be accepted as it is.")

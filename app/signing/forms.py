@@ -202,9 +202,9 @@ def read_form(
     exposure = reader.choice("exposure", card.exposures, exposure_default)
     process, publish = reader.ticked("consent_process"), reader.ticked("consent_publish")
     if not process:
-        reader.wrong("consent_process", "missing-consent")
+        reader.wrong("consent_process", "missing-consent-process")
     if not publish and not counted:
-        reader.wrong("consent_publish", "missing-consent")
+        reader.wrong("consent_publish", "missing-consent-publish")
     if reader.errors:
         raise InvalidForm(reader.errors)
     via = fields.get("via", "").strip()

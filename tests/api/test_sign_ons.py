@@ -58,10 +58,13 @@ async def test_an_organisation_signs_with_the_shortest_body(house: House) -> Non
         ({"email": None}, [("/email", "missing-email")]),
         ({"country": "XX"}, [("/country", "unknown-country")]),
         ({"exposure": None}, [("/exposure", "missing-exposure")]),
-        ({"consents": {"publish": True}}, [("/consents/process", "missing-consent")]),
+        ({"consents": {"publish": True}}, [("/consents/process", "missing-consent-process")]),
         (
             {"consents": None},
-            [("/consents/process", "missing-consent"), ("/consents/publish", "missing-consent")],
+            [
+                ("/consents/process", "missing-consent-process"),
+                ("/consents/publish", "missing-consent-publish"),
+            ],
         ),
         ({"kind": "organisation", "website": "javascript:x"}, [("/website", "invalid-website")]),
         ({"kind": "crowd"}, [("/kind", "unknown-value")]),

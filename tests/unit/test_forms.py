@@ -101,8 +101,8 @@ def test_an_empty_form_says_everything_at_once_in_the_order_of_the_form() -> Non
         ("name_en", "missing-name"),
         ("email", "missing-email"),
         ("exposure", "missing-exposure"),
-        ("consent_process", "missing-consent"),
-        ("consent_publish", "missing-consent"),
+        ("consent_process", "missing-consent-process"),
+        ("consent_publish", "missing-consent-publish"),
     ]
 
 
@@ -272,16 +272,20 @@ def test_a_tick_is_a_consent(ticked: str) -> None:
 @pytest.mark.parametrize("unticked", ["", "0", "off", "false", "no", "maybe"])
 @pytest.mark.parametrize("consent", ["consent_process", "consent_publish"])
 def test_no_tick_is_none(consent: str, unticked: str) -> None:
-    assert errors_of(PERSON | {consent: unticked}) == [(consent, "missing-consent")]
+    assert errors_of(PERSON | {consent: unticked}) == [
+        (consent, f"missing-{consent.replace('_', '-')}")
+    ]
 
 
 def test_the_two_consents_are_separate() -> None:
     for exposure in ("public", "coordinators"):
         fields = PERSON | {"exposure": exposure, "consent_publish": ""}
-        assert errors_of(fields) == [("consent_publish", "missing-consent")]
+        assert errors_of(fields) == [("consent_publish", "missing-consent-publish")]
     counted = PERSON | {"exposure": "counted", "consent_publish": ""}
     assert read(counted).consent_publish is False
-    assert errors_of(counted | {"consent_process": ""}) == [("consent_process", "missing-consent")]
+    assert errors_of(counted | {"consent_process": ""}) == [
+        ("consent_process", "missing-consent-process")
+    ]
 
 
 @pytest.mark.parametrize("base", [PERSON, ORGANISATION], ids=["person", "organisation"])

@@ -79,6 +79,14 @@ async def test_errors_are_said_in_the_readers_language(site: Site) -> None:
     ]
 
 
+async def test_each_consent_has_its_own_sentence(site: Site) -> None:
+    page = await site.sign(consent_process="", consent_publish="")
+    assert page.texts(f"{ALERT}//a") == [
+        "Without your consent to processing, the signature cannot be taken.",
+        "Without your consent that the name is kept or published, it cannot be taken.",
+    ]
+
+
 async def test_every_summary_leads_to_a_field(site: Site) -> None:
     token = await site.form()
     page = await site.post(PATH, form_token=token)
