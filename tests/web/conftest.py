@@ -156,16 +156,16 @@ class Site:
         """Send a form."""
         return Shown(await self.client.post(path, data=fields))
 
-    async def form(self, lang: str = "en", page: str = "sign") -> str:
+    async def form(self, lang: str = "en", page: str = "sign", slug: str = SLUG) -> str:
         """The form token of a page, old enough to be used."""
-        token = (await self.get(f"/{lang}/s/{SLUG}/{page}")).values()["form_token"]
+        token = (await self.get(f"/{lang}/s/{slug}/{page}")).values()["form_token"]
         self.clock.move(timedelta(seconds=3))
         return token
 
-    async def sign(self, lang: str = "en", **changes: str) -> Shown:
+    async def sign(self, lang: str = "en", slug: str = SLUG, **changes: str) -> Shown:
         """Send the form as somebody who took the time to read it."""
-        fields = {**PERSON, "form_token": await self.form(lang), **changes}
-        return await self.post(f"/{lang}/s/{SLUG}/sign", **fields)
+        fields = {**PERSON, "form_token": await self.form(lang, slug=slug), **changes}
+        return await self.post(f"/{lang}/s/{slug}/sign", **fields)
 
     def newest_token(self) -> str:
         """The token in the newest message."""

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.conftest import SLUG, Site
+from tests.web.conftest import SLUG, Shown, Site, words
 
 LANGS = pytest.mark.parametrize("lang", ["fa", "en"])
 RECEIPT = ".//p[@class='receipt']"
@@ -27,7 +27,7 @@ async def test_looking_changes_nothing(site: Site, lang: str) -> None:
 async def test_what_will_be_published_stands_there_in_both_scripts(site: Site, lang: str) -> None:
     token = await site.token(lang)
     page = await site.post(f"/{lang}/c/open", token=token)
-    lines = page.all(".//div[@class='preview']//p")
+    lines = page.all(".//*[@data-lines]/p")
     assert {one.get("lang"): one[0][0].text for one in lines} == {
         "fa": "شیرین نمونه",
         "en": "Shirin Nemuneh",
@@ -39,6 +39,90 @@ async def test_what_will_be_published_stands_there_in_both_scripts(site: Site, l
     assert "shirin@example.org" not in page.reply.text
     assert page.reply.headers["cache-control"] == "no-store"
     assert page.reply.headers["referrer-policy"] == "no-referrer"
+
+
+SHOWN = ".//section[@data-preview]/p"
+
+
+def shown(page: Shown) -> list[str]:
+    """What the box says below the lines."""
+    return [words(one) for one in page.all(SHOWN) if "hidden" not in one.attrib]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"city_en": "Malmo"}, ["Also in the list's data (CSV, JSON): city Malmo"]),
+        (
+            {"city_en": "Malmo", "city_fa": "مالمو"},
+            ["Also in the list's data (CSV, JSON): city Malmo, مالمو"],
+        ),
+        ({"city_en": "Malmo", "country": ""}, []),
+        ({}, []),
+        ({"city_en": "Malmo", "exposure": "coordinators"}, ["City: Malmo"]),
+        (
+            {"city_en": "Malmo", "exposure": "counted"},
+            ["No name. The number of signatures grows by one."],
+        ),
+        (
+            {"kind": "organisation", "city_en": "Malmo"},
+            ["Also in the list's data (CSV, JSON): the day of signing"],
+        ),
+    ],
+)
+async def test_what_the_line_leaves_out_and_the_data_holds_is_said(
+    site: Site, changes: dict[str, str], expected: list[str]
+) -> None:
+    page = await site.post("/en/c/open", token=await site.token(**changes))
+    assert shown(page) == expected
+
+
+async def test_a_title_given_in_one_language_stands_in_both_lines(site: Site) -> None:
+    token = await site.token(name_fa="", title_fa="نویسنده")
+    page = await site.post("/en/c/open", token=token)
+    lines = {one.get("lang"): words(one) for one in page.all(".//*[@data-lines]/p")}
+    assert lines == {
+        "en": "Shirin Nemuneh, Writer (Sweden)",
+        "fa": "Shirin Nemuneh، نویسنده (سوئد)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("publish-all", "It is published within moments."),
+        (
+            "hold-flagged",
+            "It is published within moments. The coordinators may want to look at it first.",
+        ),
+        ("hold-all", "The coordinators will look at it before it is published."),
+    ],
+)
+async def test_what_happens_next_is_said(site: Site, policy: str, expected: str) -> None:
+    await site.publish("next", policy=policy)
+    token = await site.token(slug="next")
+    page = await site.post("/en/c", token=token)
+    assert page.texts(".//div[@class='column']/p")[1] == expected
+
+
+async def test_every_page_at_the_address_of_a_link_waits_for_the_next_one(site: Site) -> None:
+    token, other = await site.token(), await site.token(name_en="Another", email="a@example.org")
+    opened = await site.post("/en/c/open", token=token)
+    pages = [
+        await site.get("/en/c"),
+        await site.get("/en/m"),
+        opened,
+        await site.post("/en/c", **{**opened.values(), "name_en": "123"}),
+        await site.post("/en/c", token="unknown"),
+        await site.post("/en/c", token=other, not_me="1"),
+        done := await site.post("/en/c", token=token),
+    ]
+    code = done.text(RECEIPT)
+    pages.append(await site.post("/en/m/open", token=code))
+    pages.append(await site.post("/en/m", token=code, action="withdraw"))
+    assert [one.status for one in pages] == [200, 200, 200, 422, 404, 200, 200, 200, 200]
+    scripts = [[one.get("src", "")[:19] for one in page.all(".//script")] for page in pages]
+    assert ["/static/js/fragment" in one for one in scripts] == [True] * 9
 
 
 @LANGS

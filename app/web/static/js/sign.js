@@ -7,11 +7,10 @@ for (const form of document.querySelectorAll("[data-sign]")) {
   const other = page === "fa" ? "en" : "fa";
   const direction = { fa: "rtl", en: "ltr" };
   const lines = box.querySelector("[data-lines]");
-  const counted = box.querySelector("[data-counted]");
 
   const chosen = (name) => {
     const field = form.elements.namedItem(name);
-    return field ? field.value : "";
+    return field && !(field.type === "radio" && !field.checked) ? field.value : "";
   };
   const typed = (name) => chosen(name).replace(/\s+/gu, " ").trim();
 
@@ -57,15 +56,63 @@ for (const form of document.querySelectorAll("[data-sign]")) {
     return row;
   };
 
+  const cities = () => {
+    const both = [page, other].map((into) => [typed(`city_${into}`), into]);
+    return joined(both, page === "fa" ? "، " : ", ");
+  };
+
+  const pairs = ["name", "title", "affiliation", "city"];
+  const given = (into) => pairs.some((one) => typed(`${one}_${into}`));
+
   const show = () => {
     const exposure = chosen("exposure");
-    const named = Boolean(pair("name", page)[0]);
-    const hidden = exposure === "counted" || exposure === "coordinators";
-    counted.hidden = !hidden;
-    lines.hidden = hidden;
-    const shown = typed(`name_${other}`) ? [page, other] : [page];
-    lines.replaceChildren(...(named && !hidden ? shown.map(line) : []));
-    box.hidden = !(named || hidden);
+    const [counted, sealed] = [exposure === "counted", exposure === "coordinators"];
+    const named = !counted && Boolean(pair("name", page)[0]);
+    const group = chosen("kind") === "organisation";
+    const city = named && !group && Boolean(country(page)[0] && pair("city", page)[0]);
+    const shown = given(page) && given(other) ? [page, other] : [page];
+    lines.replaceChildren(...(named ? shown.map(line) : []));
+    for (const words of box.querySelectorAll("[data-cities]")) words.replaceChildren(...cities());
+    const parts = {
+      open: !sealed,
+      sealed,
+      lines: named,
+      city: city && !sealed,
+      "sealed-city": city && sealed,
+      day: named && group && !sealed,
+      counted,
+    };
+    for (const [part, on] of Object.entries(parts)) {
+      box.querySelector(`[data-${part}]`).hidden = !on;
+    }
+    box.hidden = !(named || counted);
+  };
+
+  // One box: before the corrections, and while they are open after them.
+  const corrections = form.querySelector("details");
+  const place = () => {
+    if (corrections.open) corrections.lastElementChild.append(box);
+    else corrections.before(box);
+  };
+  if (corrections) {
+    corrections.addEventListener("toggle", place);
+    place();
+  }
+
+  // What was wrong is being mended: the server says whether it is right now. A name that was
+  // missing may be given in either field.
+  const settle = (field) => {
+    const marks = (field.getAttribute("aria-describedby") || "").split(" ");
+    for (const words of marks.map((id) => document.getElementById(id))) {
+      if (words && words.classList.contains("wrong")) words.remove();
+    }
+    field.removeAttribute("aria-invalid");
+  };
+  const mend = ({ target }) => {
+    settle(target);
+    const names = { name_fa: "name_en", name_en: "name_fa" };
+    const twin = form.elements.namedItem(names[target.name] || "");
+    if (twin && !twin.value) settle(twin);
   };
 
   // For Iran, being counted stands first; for organisations, public is the ordinary choice.
@@ -86,7 +133,10 @@ for (const form of document.querySelectorAll("[data-sign]")) {
     }
   };
 
-  form.addEventListener("input", show);
+  form.addEventListener("input", (event) => {
+    mend(event);
+    show();
+  });
   form.addEventListener("change", (event) => {
     arrange(event);
     show();
