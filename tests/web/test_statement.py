@@ -61,7 +61,7 @@ async def test_a_name_of_one_script_stands_in_both_lists(site: Site) -> None:
     fa, en = await site.get(f"/fa/s/{SLUG}"), await site.get(f"/en/s/{SLUG}")
     name = fa.all(".//p[@lang='fa']/span/bdi[@lang='en']")
     assert [(one.text, one.get("dir")) for one in name] == [("Ayşe Örnek", "ltr")]
-    assert en.texts(".//p[@lang='fa'][@class='same']") == ["۱ Ayşe Örnek (ترکیه)"]
+    assert en.texts(".//p[@lang='fa'][@class='same lent']") == ["۱ Ayşe Örnek (ترکیه)"]
 
 
 async def test_pages_with_names_of_people_are_not_for_search_engines(site: Site) -> None:
@@ -194,3 +194,33 @@ async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(site: Site, la
 
 async def test_only_accents_of_the_house_become_a_class(site: Site) -> None:
     assert (await site.get(f"/en/s/{SLUG}")).one(".//body").get("class") is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("fa", "۲ امضاکننده · امضا کنید"), ("en", "2 signatories · Sign it")]
+)
+async def test_the_way_to_sign_is_named_before_the_text(site: Site, lang: str, line: str) -> None:
+    await site.bring()
+    page = await site.get(f"/{lang}/s/{SLUG}")
+    jump = page.one(".//p[@class='jump no-print']")
+    assert " ".join("".join(jump.itertext()).split()) == line
+    assert page.one(".//*[@id='sign']").get("class") == "ways"
+    await site.move("closed")
+    assert (await site.get(f"/{lang}/s/{SLUG}")).all(".//a[@href='#sign']") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "looks"),
+    [
+        ("fa", [[None, "same lent"], ["lent", "same"]]),
+        ("en", [["lent", "same"], [None, "same lent"]]),
+    ],
+)
+async def test_a_line_that_only_repeats_a_name_is_marked(
+    site: Site, lang: str, looks: list[list[str | None]]
+) -> None:
+    await site.bring("کانون")
+    await site.bring("Union")
+    rows = (await site.get(f"/{lang}/s/{SLUG}")).all(".//ol[@class='rows']/li")
+    found = {row.findtext(".//bdi"): [line.get("class") for line in row] for row in rows}
+    assert found == dict(zip(("کانون", "Union"), looks, strict=True))
