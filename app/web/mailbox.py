@@ -1,6 +1,7 @@
 """The demo's mailbox in the browser: only where the service serves this machine alone."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -25,7 +26,9 @@ async def mailbox(request: Request, context: InContext) -> Response:
     return context.pages.response(
         "mailbox.html",
         language,
-        messages=messages,
+        messages=[
+            {**one, "moment": datetime.fromisoformat(one["at"]).astimezone(UTC)} for one in messages
+        ],
         elsewhere="/dev/mailbox?lang=" + ("fa" if language == "en" else "en"),
     )
 

@@ -1,5 +1,6 @@
 import dataclasses
 from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from starlette.types import Message
 
 from app.config import Settings
 from app.editions.formats import FORMATS
+from app.outbox.mailbox import MailboxTransport
 from app.web.downloads import attachment
 from tests.web.conftest import SLUG, Site
 
@@ -70,6 +72,17 @@ async def test_the_mailbox_of_the_demo(site: Site) -> None:
     site.context.settings.data_dir.mkdir(exist_ok=True)
     assert (await site.client.get("/dev/mailbox.json")).json() == []
     assert (await site.get("/dev/mailbox")).status == 200
+    await site.token()
+    to, email = site.mail.sent[-1]
+    del email["Date"]
+    email["Date"] = datetime(2026, 11, 20, 23, 51, 56, tzinfo=timezone(timedelta(hours=-1)))
+    await MailboxTransport(site.context.settings.data_dir).send(email, to)
+    for lang, moment in (
+        ("en", "21 November 2026, 00:51 UTC"),
+        ("fa", "۳۰ آبان ۱۴۰۵، ساعت ۰۰:۵۱ به وقت گرینویچ"),
+    ):
+        page = await site.get(f"/dev/mailbox?lang={lang}")
+        assert page.text(".//li//time") == moment
 
 
 @pytest.mark.parametrize("change", [{"loopback": False}, {"demo": False}])
