@@ -112,5 +112,5 @@ def test_as_of_stands_in_both_calendars() -> None:
     moment = datetime(2026, 7, 16, 14, 30, tzinfo=UTC)
     assert wording.as_of_sentence(moment, "en") == "As of 16 July 2026, 14:30 UTC."
     assert wording.as_of_sentence(moment, "fa") == (
-        "تا ۲۵ تیر ۱۴۰۵ (۱۶ ژوئیهٔ ۲۰۲۶)، ساعت ۱۴:۳۰ به وقت جهانی."
+        "تا ۲۵ تیر ۱۴۰۵ (۱۶ ژوئیهٔ ۲۰۲۶)، ساعت ۱۴:۳۰ به وقت گرینویچ."
     )
