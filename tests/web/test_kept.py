@@ -2,7 +2,7 @@
 that are served, and forgotten as soon as this process changes what they show."""
 
 import httpx
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.http.context import Context
 from app.http.kept import KeptReplies, Shortcut, keep_reply
@@ -24,8 +24,8 @@ class _Counting:
         headers = [(b"etag", b'"e"'), (b"content-type", b"text/html")]
         await send({"type": "http.response.start", "status": self._status, "headers": headers})
         for left in reversed(range(self._chunks)):
-            body: Message = {"type": "http.response.body", "body": b"made %d" % self.made}
-            await send(body | {"more_body": left > 0})
+            body = b"made %d" % self.made
+            await send({"type": "http.response.body", "body": body, "more_body": left > 0})
 
 
 class _Time:
