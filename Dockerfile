@@ -15,6 +15,13 @@ RUN python -m venv /opt/hamseda \
         --no-deps --require-hashes -r /build/requirements.txt
 
 FROM ${BASE_IMAGE}
+# For backups of PostgreSQL: pg_dump of the server's major version. Empty where SQLite is used.
+ARG POSTGRESQL_CLIENT=postgresql-client
+RUN if [ -n "${POSTGRESQL_CLIENT}" ]; then \
+        apt-get update \
+        && apt-get install --yes --no-install-recommends "${POSTGRESQL_CLIENT}" \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN groupadd --gid 10001 hamseda \
     && useradd --uid 10001 --gid hamseda --home-dir /srv/hamseda --shell /usr/sbin/nologin hamseda \
     && install -d -m 0700 -o hamseda -g hamseda /data /keys

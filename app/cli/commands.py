@@ -2,6 +2,7 @@
 
 import click
 
+from app.cli.backup import backup, restore
 from app.cli.doctor import doctor
 from app.cli.export import export
 from app.cli.keys import keys
@@ -30,5 +31,7 @@ for _command in (
     export,
     signature,
     keys,
+    backup,
+    restore,
 ):
     hamseda.add_command(_command)

@@ -4,7 +4,7 @@ A backup knows nothing of what was withdrawn after it was made. So each id that 
 table, from which the worker takes it to a file beside the keys (`app.keys.tombstones`).
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -61,16 +61,15 @@ async def forget(connection: AsyncConnection, notes: Sequence[Note]) -> None:
     await connection.execute(delete(Tombstone).where(Tombstone.id.in_([n.row for n in notes])))
 
 
-async def ended(connection: AsyncConnection) -> AsyncIterator[tuple[str, UUID]]:
+async def ended(connection: AsyncConnection) -> list[tuple[str, UUID]]:
     """All that has ended as the tables tell it, for a key folder that knows nothing of it yet."""
     signatures = select(literal("signature").label("kind"), Signature.id.label("subject"))
     entries = select(literal("entry"), Entry.public_id)
-    rows = await connection.stream(
+    rows = await connection.execute(
         union_all(
             signatures.where(Signature.state.in_(ENDED)),
             entries.where(Entry.withdrawn),
             select(Tombstone.kind, Tombstone.subject),
         )
     )
-    async for row in rows:
-        yield row.kind, row.subject
+    return [(row.kind, row.subject) for row in rows]

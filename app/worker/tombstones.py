@@ -20,7 +20,7 @@ async def begin_list(post: Post) -> None:
         await asyncio.to_thread(noted.sort)
         return
     async with post.database.read() as connection:
-        lines = [noted.line(kind, subject) async for kind, subject in tombstones.ended(connection)]
+        lines = [noted.line(*each) for each in await tombstones.ended(connection)]
     await asyncio.to_thread(noted.add, lines)
 
 
