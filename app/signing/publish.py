@@ -192,7 +192,8 @@ async def _pass_or_hold(
     counts: Counter[str],
     entries: list[dict[str, Any]],
 ) -> None:
-    may_pass = offered.policy != "hold-all" or PASSED in signature.flags
+    # Anybody can type an organisation's public name; so its own sign-on is looked at first.
+    may_pass = offered.policy == "publish-all" or PASSED in signature.flags
     if signature.kind == "organisation" and signature.provenance == "email" and may_pass:
         vouched = await find_same(connection, signature, vouched=True)
         if vouched is not None:

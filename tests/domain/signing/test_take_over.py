@@ -3,7 +3,8 @@
 import pytest
 
 from app.models import Signature
-from app.statements.cards import Counts
+from app.signing import moderate
+from app.statements.cards import Counts, StatementCard
 from tests.domain.signing.lists import listed, names
 from tests.factories import (
     House,
@@ -50,6 +51,8 @@ async def test_an_organisation_that_signs_itself_takes_over_the_vouched_entry(
     before = await listed(house)
     own = {"name_fa": "کانون نمونه", "name_en": "", "city_fa": "", "city_en": ""}
     await published(house, card, kind="organisation", **own)
+    if policy == "hold-flagged":
+        await _let_pass(house, card)
     after = await listed(house)
     assert [each.name.en for each in after] == ["Another", "Sample Centre"]
     assert [(each.group, each.city.fa) for each in after] == [
@@ -67,8 +70,19 @@ async def test_an_organisation_that_signs_itself_takes_over_the_vouched_entry(
     assert taken["email"]["receipt_digest"] is not None
 
 
-async def test_where_all_are_held_nobody_takes_over_unseen(house: House) -> None:
-    card = await publish_statement(house, policy="hold-all")
+async def _let_pass(house: House, card: StatementCard) -> None:
+    """A coordinator lets the only held signature pass; until then the vouched entry stands."""
+    held = [s for s in await rows(house, Signature) if s["state"] == "held"]
+    assert [(s["provenance"], s["flags"]) for s in held] == [("email", ["duplicate"])]
+    assert (await fresh(house)).counts == Counts(organisations=2)
+    async with house.database.write() as connection:
+        await moderate.publish(connection, card, [held[0]["id"]], house.clock.now())
+    await house.worker.publish()
+
+
+@pytest.mark.parametrize("policy", ["hold-flagged", "hold-all"])
+async def test_where_something_is_held_nobody_takes_over_unseen(house: House, policy: str) -> None:
+    card = await publish_statement(house, policy=policy)
     await imported(house, card, BERLIN)
     await house.worker.publish()
     before = await listed(house)
