@@ -91,7 +91,7 @@ def stop_cluster(shared: Path) -> None:
     if not state.exists():
         return
     _stop(Cluster(**json.loads(state.read_text("utf-8"))))
-    state.unlink()
+    state.unlink(missing_ok=True)
 
 
 def empty_tables(url: str) -> None:
