@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -40,8 +42,7 @@ def backup(file: Path, recipients: tuple[str, ...], *, plain: bool) -> None:
     settings = settings_beside()
     refuse_among_keys(file, settings.key_dir)
     size, major = run(_measured(settings))
-    signal.signal(signal.SIGTERM, _end)
-    with progress("Backing up", size) as show:
+    with _ending_cleanly(), progress("Backing up", size) as show:
         make_backup(
             settings.database_url,
             file,
@@ -88,8 +89,11 @@ def restore(
         replace=replace,
         without_withdrawals=without_withdrawals,
     )
-    signal.signal(signal.SIGTERM, _end)
-    with file.open("rb") as source, progress("Restoring", file.stat().st_size) as show:
+    with (
+        _ending_cleanly(),
+        file.open("rb") as source,
+        progress("Restoring", file.stat().st_size) as show,
+    ):
         restored = bring_back(source, identities, target, datetime.now(UTC), show)
     _tell(restored)
 
@@ -102,9 +106,18 @@ def _tell(restored: Restored) -> None:
         click.echo(f"hidden or renamed since, held for a coordinator: {replayed.hidden}")
 
 
-def _end(_number: int, _frame: object) -> NoReturn:
-    """End as a program ends by itself, so that what lies in the clear is cleared away."""
-    sys.exit(128 + signal.SIGTERM)
+@contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """On SIGTERM end as after an error, so that what lies in the clear is cleared away."""
+
+    def end(_number: int, _frame: object) -> NoReturn:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _size(count: int) -> str:

@@ -5,6 +5,7 @@ Ids of keys: `intake-YYYY-MM-DD` (a pair for a day), `statement-HEX` (K of a sta
 """
 
 import hmac
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -104,6 +105,14 @@ class Keyring:
         # After a standstill a web process may seal to the last day's key for a minute more.
         if intake_id(today) in known:
             await self._destroy_days(connection, today)
+        self._destroy_strays(known.keys() | wanted.keys(), today)
+
+    def _destroy_strays(self, known: AbstractSet[str], today: date) -> None:
+        """Days that the database does not know: it is a backup from before them."""
+        yesterday = intake_id(today - timedelta(days=1))
+        for key_id in self.folder.ids():
+            if key_id.startswith("intake-") and key_id not in known and key_id < yesterday:
+                self.folder.destroy(key_id, today)
 
     async def _find_indexes(self, connection: AsyncConnection) -> None:
         """Raise `MissingKey` where signatures have an index whose key K is gone unburied."""
