@@ -14,11 +14,12 @@ from operator import and_
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.editions.rows import ListRow, row_of, rows_at
-from app.editions.visibility import visible
+from app.db.sets import one_of
+from app.editions.rows import SHOWN, ListRow, row_of, rows_at
+from app.editions.visibility import standing, visible
 from app.models import Entry, ListIndex, SearchBlock
 from app.signing.entries import INITIATORS, SECTIONS
 from app.signing.index import country_gram, kind_gram
@@ -86,20 +87,38 @@ async def find_rows(
     if not words:
         return Found([], 0, more=False)
     words = words[:MAX_WORDS]
-    conditions = [*visible(card.id, card.list_revision), *(_holds(word) for word in words)]
+    conditions = [_holds(word) for word in words]
     if search.kind:
         conditions.append(Entry.kind == search.kind)
     if search.country:
         conditions.append(Entry.country == search.country)
     slots = await _slots(connection, card.id, _grams(search, words))
-    if slots is not None:
-        conditions.append(_one_of(slots[:FOUND]))
-    places = select(*entry_place(language)).where(*conditions).order_by(*entry_place(language))
-    counted = select(func.count()).select_from(places.order_by(None).subquery())
-    total = await connection.scalar(counted) or 0
-    rows = await connection.execute(rows_at(places.offset(offset).limit(limit), language))
-    more = total > 0 and slots is not None and len(slots) > FOUND
-    return Found([row_of(row, 0) for row in rows], total, more)
+    if slots is None:
+        conditions += visible(card.id, card.list_revision)
+    else:
+        # The slots alone lead to the entries: no other index may be tempting.
+        holding = select(Entry.id).where(
+            Entry.statement_id == card.id, one_of(connection, Entry.slot, slots[:FOUND])
+        )
+        conditions += [Entry.id.in_(holding), *standing(card.list_revision)]
+    matching = await connection.scalars(
+        select(Entry.id).where(*conditions).order_by(*entry_place(language))
+    )
+    ids = matching.all()
+    rows = await _rows(connection, ids[offset : offset + limit])
+    more = bool(ids) and slots is not None and len(slots) > FOUND
+    return Found(rows, len(ids), more)
+
+
+async def _rows(connection: AsyncConnection, ids: Sequence[UUID]) -> list[ListRow]:
+    """What is shown of these entries, in this order."""
+    if not ids:
+        return []
+    rows = await connection.execute(
+        select(Entry.id, *SHOWN).where(one_of(connection, Entry.id, ids))
+    )
+    found = {row.id: row_of(row, 0) for row in rows}
+    return [found[each] for each in ids]
 
 
 async def _listed(
@@ -152,11 +171,6 @@ def _holds(word: str) -> ColumnElement[bool]:
     if len(word) >= GRAM:
         return Entry.search.contains(word, autoescape=True)
     return literal(" ").concat(Entry.search).contains(f" {word}", autoescape=True)
-
-
-def _one_of(slots: Sequence[int]) -> ColumnElement[bool]:
-    """Written out, since numbers need no quoting and a thousand parameters take their time."""
-    return Entry.slot.in_(bindparam("slots", slots, expanding=True, literal_execute=True))
 
 
 def _grams(search: Search, words: Sequence[str]) -> set[str]:

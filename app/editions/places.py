@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.editions.visibility import visible
+from app.editions.visibility import standing, visible
 from app.models import Entry, ListMark, Statement
-from app.signing.marks import BEGINNING, Place, entry_place, marks_of
+from app.signing.marks import BEGINNING, Place, entry_place, in_order, marks_of
 from app.statements.cards import StatementCard
 from app.text.names import Language
 
@@ -52,12 +52,13 @@ async def number_of(
     revision = await connection.scalar(
         select(Statement.list_revision).where(Statement.id == card.id)
     )
-    here = visible(card.id, revision or 0)
     rows = await connection.execute(
-        select(*entry_place(language)).where(*here, Entry.public_id == row_id)
+        select(*entry_place(language), Entry.statement_id).where(
+            Entry.public_id == row_id, *standing(revision or 0)
+        )
     )
     row = rows.first()
-    if row is None:
+    if row is None or row.statement_id != card.id:
         return None
     place = row[0], row[1], row[2]
     marks = _counted(card, language).subquery()
@@ -71,11 +72,12 @@ async def number_of(
     start, before = BEGINNING, 0
     if mark is not None:
         start, before = (mark.section, mark.sort, mark.entry_id), mark.before
-    columns = tuple_(*entry_place(language))
-    since = await connection.scalar(
-        select(func.count()).select_from(Entry).where(*here, columns >= start, columns <= place)
-    )
-    return before + (since or 0)
+    query = select(*entry_place(language)).where(*visible(card.id, revision or 0))
+    async for entry in in_order(connection, query, language, start):
+        before += 1
+        if entry.id == row.id:
+            break
+    return before
 
 
 def _counted(card: StatementCard, language: Language) -> Any:

@@ -24,7 +24,7 @@ STREAM_ROWS = 500
 """Rows fetched at a time by a stream: what one holds in memory, however long the list."""
 
 _NOT_GIVEN = Bilingual()
-_SHOWN = (
+SHOWN = (
     Entry.public_id,
     Entry.kind,
     Entry.group.label("list_group"),
@@ -95,7 +95,7 @@ async def stream_rows(
 ) -> AsyncIterator[ListRow]:
     """The whole list in order, from a cursor of the server: memory does not grow with it."""
     query = (
-        select(*_SHOWN)
+        select(*SHOWN)
         .where(*visible(card.id, card.list_revision))
         .order_by(*entry_place(language))
         .execution_options(yield_per=STREAM_ROWS)
@@ -114,7 +114,7 @@ def rows_at(places: Select[*tuple[Any, ...]], language: Language) -> Select[*tup
     """
     chosen = places.subquery()
     return (
-        select(*_SHOWN)
+        select(*SHOWN)
         .join(chosen, chosen.c.id == Entry.id)
         .order_by(*(chosen.c[column.key] for column in entry_place(language)))
     )

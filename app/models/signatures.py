@@ -73,7 +73,7 @@ class Signature(BilingualColumns, Base):
 
 _STATEMENT_ORDER = ("statement_id", "section")
 _COUNTRY_ORDER = ("statement_id", "country", "section")
-_VISIBILITY = ("id", "valid_from", "valid_to")
+_VISIBILITY = ("id", "valid_from", "valid_to", "withdrawn")
 _IN_LIST: dict[str, Any] = {
     "sqlite_where": text("withdrawn IS 0"),
     "postgresql_where": text("withdrawn IS false"),

@@ -8,11 +8,21 @@ anew from the entries at any time.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, ListMark
@@ -30,7 +40,7 @@ BEGINNING: Place = (-1, b"", UUID(int=0))
 """The place of the first mark, before every entry."""
 
 _stood = tuple_(ListMark.section, ListMark.sort, ListMark.entry_id)
-_CUT_ROWS = 5000
+_PART = FULL
 
 
 def place_of(entry: Any, language: Language) -> Place:
@@ -54,6 +64,29 @@ class State(NamedTuple):
     statement: UUID
     revision: int
     until: int
+
+
+async def in_order(
+    connection: AsyncConnection,
+    query: Select[*tuple[Any, ...]],
+    language: Language,
+    first: Place,
+) -> AsyncIterator[Any]:
+    """What `query` selects of a list, section, sort key and id before all, from a place on.
+
+    It is read in short parts: asked for all that follows, PostgreSQL would sort it instead of
+    going along the index, and no bound of three columns would make it end.
+    """
+    columns = entry_place(language)
+    query = query.order_by(*columns).limit(_PART)
+    beyond = tuple_(*columns) >= first
+    while True:
+        rows = (await connection.execute(query.where(beyond))).all()
+        for row in rows:
+            yield row
+        if len(rows) < _PART:
+            return
+        beyond = tuple_(*columns) > (rows[-1][0], rows[-1][1], rows[-1][2])
 
 
 async def make(connection: AsyncConnection, state: State) -> None:
@@ -208,21 +241,17 @@ async def _cut(
 ) -> None:
     """Write the marks from `first` on, up to the one at `before`, `CUT` entries apart."""
     statement, revision, until = state
-    place = tuple_(*entry_place(language))
-    conditions = [Entry.statement_id == statement, Entry.withdrawn.is_(False), place >= first]
-    if before is not None:
-        conditions.append(place < before)
-    entries = await connection.stream(
-        select(*entry_place(language), Entry.valid_from, Entry.valid_to, Entry.slot)
-        .where(*conditions)
-        .order_by(*entry_place(language))
-        .execution_options(yield_per=_CUT_ROWS)
+    query = select(*entry_place(language), Entry.valid_from, Entry.valid_to, Entry.slot).where(
+        Entry.statement_id == statement, Entry.withdrawn.is_(False)
     )
     marks = [_mark(statement, language, first)]
     seen = 0
-    async for entry in entries:
+    async for entry in in_order(connection, query, language, first):
+        at: Place = (entry[0], entry[1], entry[2])
+        if before is not None and at >= before:
+            break
         if seen == CUT:
-            marks.append(_mark(statement, language, place_of(entry, language)))
+            marks.append(_mark(statement, language, at))
             seen = 0
         seen += 1
         if entry.valid_from > revision:

@@ -6,6 +6,7 @@ which beginnings are grams too, marked by a leading space.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 RULE_VERSION = 1
 """Version of the rule; an index that was made by another one must be made anew."""
@@ -17,12 +18,13 @@ MOST = 12
 
 def grams_of(key: str) -> set[str]:
     """Every gram of a search key."""
-    found = set()
-    for word in key.split():
-        found.add(f" {word[:1]}")
-        found.add(f" {word[:2]}")
-        found.update(word[at : at + GRAM] for at in range(len(word) - GRAM + 1))
-    return found
+    return set().union(*map(_grams_of_word, key.split()))
+
+
+@lru_cache(16_384)  # most words of a list are first names, places, professions
+def _grams_of_word(word: str) -> tuple[str, ...]:
+    within = (word[at : at + GRAM] for at in range(len(word) - GRAM + 1))
+    return f" {word[:1]}", f" {word[:2]}", *within
 
 
 def grams_for(words: Sequence[str]) -> set[str]:

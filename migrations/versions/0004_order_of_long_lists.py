@@ -13,7 +13,7 @@ down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_VISIBILITY = ["id", "valid_from", "valid_to"]
+_VISIBILITY = ["id", "valid_from", "valid_to", "withdrawn"]
 _INDEXES = {
     "ix_entry_order_fa": ["statement_id", "section", "sort_fa", *_VISIBILITY],
     "ix_entry_order_en": ["statement_id", "section", "sort_en", *_VISIBILITY],
