@@ -126,7 +126,8 @@ async def expect(connection: AsyncConnection, state: State, entries: Sequence[An
 async def settle(connection: AsyncConnection, statement: UUID, revision: int, rows: int) -> None:
     """What was coming stands, what ends at `revision` stands no more; `rows` is the new total.
 
-    Should marks and counts ever disagree, the marks are made anew.
+    Where marks and counts disagree the entries are counted, and if the marks are wrong they are
+    made anew.
     """
     await connection.execute(
         update(ListMark)
@@ -145,13 +146,25 @@ async def settle(connection: AsyncConnection, statement: UUID, revision: int, ro
             mark = await _mark_of(connection, statement, language, place_of(entry, language))
             if mark is not None:
                 await _change(connection, statement, language, mark, -1, 0)
-    sums = await connection.execute(
+    marked = await connection.scalars(
         select(func.sum(ListMark.standing))
         .where(ListMark.statement_id == statement)
         .group_by(ListMark.language)
     )
-    if sums.scalars().all() != [rows] * len(LANGUAGES):
-        await make(connection, State(statement, revision, 0))
+    sums = marked.all()
+    if sums != [rows] * len(LANGUAGES):
+        present = await connection.scalar(
+            select(func.count())
+            .select_from(Entry)
+            .where(
+                Entry.statement_id == statement,
+                Entry.withdrawn.is_(False),
+                Entry.valid_from <= revision,
+                or_(Entry.valid_to.is_(None), Entry.valid_to > revision),
+            )
+        )
+        if present and sums != [present] * len(LANGUAGES):
+            await make(connection, State(statement, revision, 0))
 
 
 async def leave(

@@ -1,0 +1,116 @@
+"""How both databases go about pages and searches: along an index, never through it all."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db import Database
+from app.editions.find import Search, find_rows
+from app.editions.places import number_of
+from app.editions.rows import page_of_rows
+from app.statements.cards import StatementCard
+from tests.domain.editions.long_lists import entry, indexed
+
+Call = Callable[[AsyncConnection, StatementCard], Awaitable[Any]]
+
+
+async def plans(database: Database, card: StatementCard, call: Call) -> list[set[str]]:
+    """The indexes that each statement of a call goes by; `?` for anything else that is read."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    engine = database.reader.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        async with database.read() as connection:
+            await call(connection, card)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    async with database.read() as connection:
+        if database.dialect == "postgresql":
+            # A list of a test is short enough to be read whole, which is what it would do.
+            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+                await connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        return [await _plan(connection, *each) for each in asked]
+
+
+async def _plan(connection: AsyncConnection, statement: str, parameters: Any) -> set[str]:
+    sqlite = connection.dialect.name == "sqlite"
+    explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+    rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+    return {_way(str(row[-1])) for row in rows} - {""}
+
+
+def _way(line: str) -> str:
+    """The index that a line of a plan names; a table that is read without one is a `?`."""
+    found = re.search(r"SEARCH (\w+) USING PRIMARY KEY", line)
+    if found:
+        return f"pk_{found[1]}"
+    found = re.search(r"(?:Index(?: Only)? Scan.* using|USING(?: COVERING)? INDEX) (\w+)", line)
+    if found:
+        return found[1]
+    return "?" if re.search(r"Seq Scan|SCAN (?!anon|\(subquery|CONSTANT)", line) else ""
+
+
+@pytest.fixture
+async def card(database: Database) -> StatementCard:
+    some = [entry("", f"name {number:04d}", country="SE") for number in range(1500)]
+    return await indexed(database, some)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_a_page_goes_on_from_a_mark(
+    database: Database, card: StatementCard, language: Any
+) -> None:
+    found = await plans(
+        database, card, lambda c, card: page_of_rows(c, card, language, offset=1100, limit=50)
+    )
+    assert found == [{"pk_list_mark", "pk_statement"}, {f"ix_entry_order_{language}", "pk_entry"}]
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_a_number_is_found_from_a_mark(
+    database: Database, card: StatementCard, language: Any
+) -> None:
+    async with database.read() as connection:
+        (row,), _ = await page_of_rows(connection, card, language, offset=1400, limit=1)
+    found = await plans(database, card, lambda c, card: number_of(c, card, language, row.id))
+    assert found == [
+        {"pk_statement"},
+        {"ix_entry_public_id"},
+        {"pk_list_mark", "pk_statement"},
+        {f"ix_entry_order_{language}"},
+    ]
+
+
+@pytest.mark.parametrize("country", ["", "SE"])
+async def test_words_lead_to_slots_and_slots_to_entries(
+    database: Database, card: StatementCard, country: str
+) -> None:
+    search = Search(q="name 0007", country=country)
+    found = await plans(database, card, lambda c, card: find_rows(c, card, "fa", search))
+    slots = "ix_entry_statement_id_slot"
+    assert found == [
+        {slots, "pk_list_index"},
+        {"pk_search_block"},
+        {slots, "pk_entry"},
+        {"pk_entry"},
+    ]
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_a_country_is_a_run_of_an_index(
+    database: Database, card: StatementCard, language: Any
+) -> None:
+    search = Search(country="SE")
+    found = await plans(database, card, lambda c, card: find_rows(c, card, language, search))
+    counted, shown = found
+    assert {name.rpartition("_")[0] for name in counted} == {"ix_entry_country"}
+    assert shown == {f"ix_entry_country_{language}", "pk_entry"}
