@@ -25,7 +25,7 @@ async def test_one_name_and_three_cost_the_same(house: House) -> None:
         asked.append(verbs(statements))
     assert asked[0] == asked[1] == asked[2]
     assert sorted(asked[0]) == [
-        "SELECT entry",
+        "SELECT (SELECT",  # the mark before the page, and the revision that it is of
         "SELECT entry",
         "SELECT statement",
         "SELECT statement",

@@ -26,6 +26,7 @@ CLASSES = {
 }
 # One line on standard error says what is wrong with these; no page and no problem document does.
 COMMAND_LINE_ONLY = {
+    "backup-failed",
     "command-failed",
     "frozen-prevailing-language",
     "frozen-text",

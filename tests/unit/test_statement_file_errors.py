@@ -116,7 +116,10 @@ def failure(folder: Path) -> str:
         (statement("title: " + "T" * 401), "line 2: title: over 400 characters"),
         (
             statement("title: T", "a\n\n::: poem\nb\n:::"),
-            "line 6: an unknown block; there are speaker, caption, quote, letter, credit, update",
+            (
+                "line 6: an unknown block; there are speaker, caption, quote, letter, credit,"
+                " update, erratum"
+            ),
         ),
         (
             statement("title: T\neditors_note: 'a[^1]'"),
