@@ -161,7 +161,7 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
             "foreign_keys=ON",
             "secure_delete=ON",
             "temp_store=MEMORY",
-            *(("query_only=ON",) if readers else ()),
+            *(("query_only=ON", "cache_size=-8000") if readers else ()),
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

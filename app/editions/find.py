@@ -9,8 +9,6 @@ Found rows carry no number: it would tell the place in a list that is not shown.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +22,7 @@ from app.models import Entry, ListIndex, SearchBlock
 from app.signing.entries import INITIATORS, SECTIONS
 from app.signing.index import country_gram, kind_gram
 from app.signing.marks import entry_place
-from app.signing.slots import BLOCK, bits, slots_of
+from app.signing.slots import BLOCK, common
 from app.statements.cards import StatementCard
 from app.text.folding import search_key
 from app.text.grams import GRAM, grams_for
@@ -218,5 +216,5 @@ def _common(rows: Iterable[Any], grams: int) -> Iterator[int]:
         blocks[block].append(slots)
     for block, sets in sorted(blocks.items()):
         if len(sets) == grams:
-            for slot in slots_of(reduce(and_, map(bits, sorted(sets, key=len)))):
+            for slot in common(sets):
                 yield block * BLOCK + slot

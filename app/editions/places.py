@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.editions.visibility import standing, visible
 from app.models import Entry, ListMark, Statement
-from app.signing.marks import BEGINNING, Place, entry_place, in_order, marks_of
+from app.signing.marks import BEGINNING, FULL, Place, entry_place, in_order, marks_of
 from app.statements.cards import StatementCard
 from app.text.names import Language
 
@@ -73,6 +73,17 @@ async def number_of(
     if mark is not None:
         start, before = (mark.section, mark.sort, mark.entry_id), mark.before
     query = select(*entry_place(language)).where(*visible(card.id, revision or 0))
+    # PostgreSQL ends at a limit, never at a place of three columns: the near ones, then which.
+    near = (
+        query.where(tuple_(*entry_place(language)) >= start)
+        .order_by(*entry_place(language))
+        .limit(2 * FULL)
+        .subquery()
+    )
+    until = tuple_(near.c.section, near.c[f"sort_{language}"], near.c.id) <= place
+    count: int = await connection.scalar(select(func.count()).select_from(near).where(until)) or 0
+    if count < 2 * FULL:
+        return before + count
     async for entry in in_order(connection, query, language, start):
         before += 1
         if entry.id == row.id:

@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.models import Entry, ListMark
 from app.text.names import LANGUAGES, Language
 
-CUT = 500
+CUT = 1000
 """Entries from one mark to the next when they are made."""
 FULL = 2 * CUT
 """More of them than this are cut again."""

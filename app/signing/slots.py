@@ -6,6 +6,8 @@ As bits, sets are whole numbers of Python, and meet as fast as memory can be rea
 """
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import and_
 from struct import pack as pack_struct
 from struct import unpack as unpack_struct
 
@@ -21,7 +23,7 @@ def bits(packed: bytes) -> int:
     """The set as a number whose bit `n` tells whether slot `n` of the block is a member."""
     if len(packed) == _BYTES:
         return int.from_bytes(packed, "little")
-    return bits_of(unpack_struct(f"<{len(packed) // 2}H", packed))
+    return bits_of(_listed(packed))
 
 
 def bits_of(slots: Iterable[int]) -> int:
@@ -53,3 +55,24 @@ def slots_of(members: int) -> list[int]:
         if byte:
             found += [at * 8 + bit for bit in range(8) if byte >> bit & 1]
     return found
+
+
+def common(sets: Sequence[bytes]) -> list[int]:
+    """The slots that are in all these sets of a block, ascending."""
+    ordered = sorted(sets, key=len)
+    if len(ordered[0]) == _BYTES:
+        return slots_of(reduce(and_, map(bits, ordered)))
+    # Few are in the smallest set, and most of them soon in none: no set is unfolded for them.
+    found = set(_listed(ordered[0]))
+    for other in ordered[1:]:
+        if not found:
+            break
+        if len(other) == _BYTES:
+            found = {slot for slot in found if other[slot >> 3] >> (slot & 7) & 1}
+        else:
+            found.intersection_update(_listed(other))
+    return sorted(found)
+
+
+def _listed(packed: bytes) -> tuple[int, ...]:
+    return unpack_struct(f"<{len(packed) // 2}H", packed)

@@ -12,6 +12,7 @@ RULE_VERSION = 1
 """Version of the rule; an index that was made by another one must be made anew."""
 
 GRAM = 3
+FOR_A_WORD = 4
 MOST = 12
 """Grams that one search looks up; what they let through is compared word by word anyway."""
 
@@ -33,7 +34,7 @@ def grams_for(words: Sequence[str]) -> set[str]:
     Of long words some are taken, from the beginning to the end: one letter more tells much less
     than one word more.
     """
-    each = max(2, MOST // max(1, len(words)))
+    each = min(FOR_A_WORD, max(2, MOST // max(1, len(words))))
     found: dict[str, None] = {}
     for word in words:
         if len(word) < GRAM:

@@ -11,7 +11,7 @@ from app.models import Entry, ListIndex, ListMark, SearchBlock, Signature, State
 from app.signing import marks, publish
 from app.signing.index import adopt
 from app.signing.moderate import void
-from app.signing.slots import BLOCK, bits, bits_of, pack, pack_slots, slots_of
+from app.signing.slots import BLOCK, bits, bits_of, common, pack, pack_slots, slots_of
 from app.text.grams import MOST, grams_for, grams_of, holds_words
 from tests.domain.signing.indexed import check_marks, check_pages, expected_grams, kept_grams
 from tests.domain.signing.managed import saved, withdrawn
@@ -188,3 +188,11 @@ def test_a_key_that_holds_the_words_holds_their_grams() -> None:
         if words[0] not in some:
             assert grams_for(some) <= grams_of(key)
             assert 1 <= len(grams_for(some)) <= MOST
+
+
+@pytest.mark.parametrize("sizes", [(3, 5), (3, 4000), (4000, 6000), (600, 700, 3), (0, 5), (7,)])
+def test_what_sets_have_in_common(sizes: tuple[int, ...]) -> None:
+    random = Random(sum(sizes))
+    sets = [random.sample(range(BLOCK), size) for size in sizes]
+    expected = sorted(set.intersection(*map(set, sets)))
+    assert common([pack_slots(each) for each in sets]) == expected
