@@ -3,16 +3,19 @@
     bin/bench search [SECONDS [ROUNDS]] [-- SIZE…]
 
 Times are those of the functions that pages and API call, one call after another, on a warm
-database: SQLite, and PostgreSQL where the machine has it.
+database: SQLite, and PostgreSQL where the machine has it. Each question goes to the lists of all
+sizes in turn, so that a busy moment of the machine meets them all.
 """
 
 import asyncio
 import json
+import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from random import Random
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,7 +24,7 @@ from app.editions.find import Search, find_rows
 from app.editions.places import number_of
 from app.editions.rows import page_of_rows
 from app.statements.cards import StatementCard
-from app.text.names import Language
+from app.text.names import LANGUAGES, Language
 from tests.bench._long_list import make_long, tidy
 from tests.bench._report import RESULTS, times
 from tests.bench._service import new_service
@@ -40,57 +43,62 @@ MIX = {
 }
 """What is searched for, in equal parts: rare and frequent names, both scripts, with a country."""
 
-Times = dict[str, list[float]]
+_PAGES = {"first page": 0.0, "middle page": 0.5, "last page": 1.0}
+_NUMBER = "number of a row"
+
 Call = Callable[[AsyncConnection], Awaitable[object]]
+List = tuple[Database, StatementCard]
+Question = tuple[str, str, Callable[[StatementCard], Call]]
+Times = dict[str, dict[str, list[float]]]
+"""Milliseconds by kind of question and by question."""
 
 
-async def _searches(database: Database, card: StatementCard, seconds: float) -> Times:
-    random = Random(1)
-    asked: list[tuple[str, Search, Language]] = [
-        (name, Search(q=q, country=country), language)
-        for name, some in MIX.items()
-        for q, country in some
-        for language in ("fa", "en")
+async def _lists(urls: dict[int, str]) -> dict[int, List]:
+    lists = {}
+    for size, url in urls.items():
+        database = Database(url)
+        card = await make_long(database, "demo", size)
+        if database.dialect == "postgresql":
+            await tidy(url)
+        await database.forget_erased()
+        lists[size] = database, card
+    return lists
+
+
+def _questions() -> list[Question]:
+    """Every search, in both languages, and the pages of the list."""
+    asked: list[Question] = [
+        (kind, f"{search} {language}", _finding(search, language))
+        for kind, some in MIX.items()
+        for search in (Search(q=q, country=country) for q, country in some)
+        for language in LANGUAGES
     ]
-    found: Times = {name: [] for name in MIX}
-
-    async def once(*, kept: bool) -> None:
-        random.shuffle(asked)
-        for name, search, language in asked:
-            took = await _timed(database, _finding(card, language, search))
-            if kept:
-                found[name].append(took)
-
-    await once(kept=False)
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        await once(kept=True)
-    return found
+    for language in LANGUAGES:
+        for name, part in _PAGES.items():
+            asked.append((name, language, _paging(language, part)))
+    return asked
 
 
-async def _pages(database: Database, card: StatementCard, rounds: int) -> Times:
-    total = card.counts.total
-    offsets = {"first page": 0, "middle page": total // 2, "last page": max(0, total - PAGE)}
-    found: Times = {name: [] for name in (*offsets, "number of a row")}
-    for _ in range(rounds * 20):
-        for name, offset in offsets.items():
-            found[name].append(await _timed(database, _paging(card, offset)))
-        async with database.read() as connection:
-            rows, _ = await page_of_rows(connection, card, "fa", offset=total // 3, limit=1)
-        found["number of a row"].append(await _timed(database, _numbering(card, rows[0].id)))
-    return found
+def _finding(search: Search, language: Language) -> Callable[[StatementCard], Call]:
+    return lambda card: lambda connection: find_rows(connection, card, language, search, limit=PAGE)
 
 
-def _finding(card: StatementCard, language: Language, search: Search) -> Call:
-    return lambda connection: find_rows(connection, card, language, search, limit=PAGE)
+def _paging(language: Language, part: float) -> Callable[[StatementCard], Call]:
+    def call(card: StatementCard) -> Call:
+        offset = int(max(0, card.counts.total - PAGE) * part)
+        return lambda connection: page_of_rows(
+            connection, card, language, offset=offset, limit=PAGE
+        )
+
+    return call
 
 
-def _paging(card: StatementCard, offset: int) -> Call:
-    return lambda connection: page_of_rows(connection, card, "fa", offset=offset, limit=PAGE)
-
-
-def _numbering(card: StatementCard, row: UUID) -> Call:
-    return lambda connection: number_of(connection, card, "fa", row)
+async def _numbering(some: List) -> Call:
+    """The number of a row in the middle, which the API asks for at each page."""
+    database, card = some
+    async with database.read() as connection:
+        rows, _ = await page_of_rows(connection, card, "fa", offset=card.counts.total // 2, limit=1)
+    return lambda connection: number_of(connection, card, "fa", rows[0].id)
 
 
 async def _timed(database: Database, call: Call) -> float:
@@ -101,61 +109,83 @@ async def _timed(database: Database, call: Call) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _percentile(some: list[float], part: float) -> float:
-    return sorted(some)[min(len(some) - 1, int(len(some) * part))]
-
-
-async def _measure(url: str, size: int, seconds: float, rounds: int) -> dict[str, list[float]]:
-    """Of each kind of question the milliseconds at p50 and p99."""
-    database = Database(url)
+async def _measure(urls: dict[int, str], seconds: float, rounds: int) -> dict[int, Times]:
+    lists = await _lists(urls)
+    found: dict[int, Times] = {size: defaultdict(lambda: defaultdict(list)) for size in lists}
+    numbering = {size: await _numbering(some) for size, some in lists.items()}
+    random, questions = Random(1), _questions()
     try:
-        card = await make_long(database, "demo", size)
-        if database.dialect == "postgresql":
-            await tidy(url)
-        searches = await _searches(database, card, seconds)
-        pages = await _pages(database, card, rounds)
+        until = 0.0
+        while time.perf_counter() < (until or time.perf_counter() + 1):
+            random.shuffle(questions)
+            for kind, name, question in questions:
+                for size, (database, card) in lists.items():
+                    took = await _timed(database, question(card))
+                    if until:  # the first time only warms up
+                        found[size][kind][name].append(took)
+            for size, (database, _) in lists.items():
+                took = await _timed(database, numbering[size])
+                if until:
+                    found[size][_NUMBER][""].append(took)
+            until = until or time.perf_counter() + seconds * rounds
     finally:
-        await database.dispose()
-    mix = {"the mix": [took for some in searches.values() for took in some]}
-    return {
-        name: [_percentile(some, 0.5), _percentile(some, 0.99)]
-        for name, some in (mix | searches | pages).items()
-    }
+        for database, _ in lists.values():
+            await database.dispose()
+    return found
 
 
-def _show(variant: str, sizes: dict[int, dict[str, list[float]]]) -> None:
-    print(f"{variant}: p50 / p99 in ms, and the last p99 over that at 10,000")
-    print(f"{'':18}" + "".join(f"{size:>18,}" for size in sizes))
-    for name in next(iter(sizes.values())):
-        figures = [sizes[size][name] for size in sizes]
-        ratio = figures[-1][1] / sizes.get(10_000, sizes[max(sizes)])[name][1]
-        print(
-            f"{name:18}"
-            + "".join(f"{p50:>10.2f} /{p99:>6.2f}" for p50, p99 in figures)
-            + f"{ratio:>8.1f}"
+def _figures(found: Times) -> dict[str, list[float]]:
+    """Of each kind the p50, the p99, and the median of the question that takes longest."""
+    whole: Times = {"the mix": {}}
+    for kind in MIX:
+        whole["the mix"] |= {f"{kind} {name}": some for name, some in found[kind].items()}
+    figures = {}
+    in_order = {kind: found[kind] for kind in (*MIX, *_PAGES, _NUMBER)}
+    for kind, questions in (whole | in_order).items():
+        some = sorted(took for each in questions.values() for took in each)
+        slowest = max(statistics.median(each) for each in questions.values())
+        figures[kind] = [some[len(some) // 2], some[int(len(some) * 0.99)], slowest]
+    return figures
+
+
+def _show(variant: str, found: dict[int, dict[str, list[float]]]) -> None:
+    base = found.get(10_000, next(iter(found.values())))
+    last = found[max(found)]
+    print(f"{variant}: ms at p50 / p99 / the slowest question's median; growth of the last two")
+    print(f"{'':16}" + "".join(f"{size:>26,}" for size in found) + f"{'growth':>14}")
+    for kind in last:
+        row = "".join(
+            "{:>10.2f} /{:>7.2f} /{:>5.1f}".format(*figures[kind]) for figures in found.values()
         )
+        growth = [last[kind][which] / base[kind][which] for which in (1, 2)]
+        print(f"{kind:16}{row}" + "{:>8.1f} /{:>4.1f}".format(*growth))
+
+
+@contextmanager
+def _databases(variant: str, sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
+    """Prepared, empty databases; none where the machine has no PostgreSQL."""
+    with ExitStack() as stack:
+        cluster = stack.enter_context(durable_cluster()) if variant == "postgresql" else None
+        if cluster is None and variant == "postgresql":
+            print("no PostgreSQL on this machine: measured on SQLite alone")
+            yield {}
+            return
+        urls = {size: cluster.make_database(f"list{size}") if cluster else None for size in sizes}
+        services = {size: stack.enter_context(new_service(url)) for size, url in urls.items()}
+        yield {
+            size: urls[size] or settings.sqlalchemy_url for size, (_, settings) in services.items()
+        }
 
 
 def main(seconds: float, rounds: int, sizes: tuple[int, ...]) -> None:
-    """Measure every size on both databases; write `var/bench/search.json`."""
-    results: dict[str, dict[int, dict[str, list[float]]]] = {"sqlite": {}}
-    for size in sizes:
-        with new_service() as (_, settings):
-            results["sqlite"][size] = asyncio.run(
-                _measure(settings.sqlalchemy_url, size, seconds, rounds)
-            )
-    _show("sqlite", results["sqlite"])
-    with durable_cluster() as cluster:
-        if cluster is None:
-            print("no PostgreSQL on this machine: measured on SQLite alone")
-        else:
-            results["postgresql"] = {}
-            for size in sizes:
-                with new_service(cluster.make_database(f"list{size}")) as (_, settings):
-                    results["postgresql"][size] = asyncio.run(
-                        _measure(settings.database_url, size, seconds, rounds)
-                    )
-            _show("postgresql", results["postgresql"])
+    """Measure on both databases; write `var/bench/search.json`."""
+    results: dict[str, dict[int, dict[str, list[float]]]] = {}
+    for variant in ("sqlite", "postgresql"):
+        with _databases(variant, sizes) as urls:
+            if urls:
+                found = asyncio.run(_measure(urls, seconds, rounds))
+                results[variant] = {size: _figures(some) for size, some in found.items()}
+                _show(variant, results[variant])
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "search.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
 
