@@ -8,6 +8,7 @@ sizes in turn, so that a busy moment of the machine meets them all.
 """
 
 import asyncio
+import gc
 import json
 import statistics
 import sys
@@ -62,6 +63,9 @@ async def _lists(urls: dict[int, str]) -> dict[int, List]:
             await tidy(url)
         await database.forget_erased()
         lists[size] = database, card
+    # What loading has left is no part of a service: its garbage is not looked through any more.
+    gc.collect()
+    gc.freeze()
     return lists
 
 
