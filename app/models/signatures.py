@@ -79,6 +79,9 @@ _IN_LIST: dict[str, Any] = {
     "postgresql_where": text("withdrawn IS false"),
 }
 """Withdrawn entries have lost their place in the order; a list never meets them."""
+_ENDED: dict[str, Any] = {
+    name: text(f"{condition} AND valid_to IS NOT NULL") for name, condition in _IN_LIST.items()
+}
 
 
 class Entry(BilingualColumns, Base):
@@ -120,7 +123,7 @@ class Entry(BilingualColumns, Base):
         Index("ix_entry_order_en", *_STATEMENT_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
         Index("ix_entry_country_fa", *_COUNTRY_ORDER, "sort_fa", *_VISIBILITY, **_IN_LIST),
         Index("ix_entry_country_en", *_COUNTRY_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
-        Index("ix_entry_ended", "statement_id", "valid_to", **_IN_LIST),
+        Index("ix_entry_ended", "statement_id", "valid_to", **_ENDED),
         Index(None, "statement_id", "slot"),
         Index(None, "public_id"),
         WITHOUT_ROWID,

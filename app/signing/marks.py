@@ -135,14 +135,8 @@ async def settle(connection: AsyncConnection, statement: UUID, revision: int, ro
         .where(ListMark.statement_id == statement, ListMark.coming != 0)
         .values(standing=ListMark.standing + ListMark.coming, coming=0)
     )
-    ended = await connection.execute(
-        select(Entry.section, Entry.sort_fa, Entry.sort_en, Entry.id).where(
-            Entry.statement_id == statement,
-            Entry.valid_to == revision,
-            Entry.withdrawn.is_(False),
-        )
-    )
-    for entry in ended.all():
+    gone = await connection.execute(ended(statement, revision))
+    for entry in gone.all():
         for language in LANGUAGES:
             mark = await _mark_of(connection, statement, language, place_of(entry, language))
             if mark is not None:
@@ -166,6 +160,13 @@ async def settle(connection: AsyncConnection, statement: UUID, revision: int, ro
         )
         if present and sums != [present] * len(LANGUAGES):
             await make(connection, State(statement, revision, 0))
+
+
+def ended(statement: UUID, revision: int) -> Select[*tuple[Any, ...]]:
+    """The places of the entries that corrections end at a revision."""
+    return select(Entry.section, Entry.sort_fa, Entry.sort_en, Entry.id).where(
+        Entry.statement_id == statement, Entry.valid_to == revision, Entry.withdrawn.is_(False)
+    )
 
 
 async def leave(

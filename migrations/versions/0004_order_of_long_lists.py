@@ -19,17 +19,21 @@ _INDEXES = {
     "ix_entry_order_en": ["statement_id", "section", "sort_en", *_VISIBILITY],
     "ix_entry_country_fa": ["statement_id", "country", "section", "sort_fa", *_VISIBILITY],
     "ix_entry_country_en": ["statement_id", "country", "section", "sort_en", *_VISIBILITY],
-    "ix_entry_ended": ["statement_id", "valid_to"],
 }
 _IN_LIST: dict[str, Any] = {
     "sqlite_where": sa.text("withdrawn IS 0"),
     "postgresql_where": sa.text("withdrawn IS false"),
+}
+_ENDED: dict[str, Any] = {
+    "sqlite_where": sa.text("withdrawn IS 0 AND valid_to IS NOT NULL"),
+    "postgresql_where": sa.text("withdrawn IS false AND valid_to IS NOT NULL"),
 }
 
 
 def upgrade() -> None:
     for name, columns in _INDEXES.items():
         create_index(op, name, "entry", columns, **_IN_LIST)
+    create_index(op, "ix_entry_ended", "entry", ["statement_id", "valid_to"], **_ENDED)
     create_index(op, "ix_entry_statement_id_slot", "entry", ["statement_id", "slot"])
     create_index(op, "ix_entry_public_id", "entry", ["public_id"])
     drop_index(op, "ix_entry_statement_id_section_sort_fa_id", "entry")
@@ -42,5 +46,6 @@ def downgrade() -> None:
     op.create_index("ix_entry_statement_id_section_sort_fa_id", "entry", [*order, "sort_fa", "id"])
     op.drop_index("ix_entry_public_id", "entry")
     op.drop_index("ix_entry_statement_id_slot", "entry")
+    op.drop_index("ix_entry_ended", "entry")
     for name in reversed(_INDEXES):
         op.drop_index(name, "entry")

@@ -12,6 +12,7 @@ from app.db import Database
 from app.editions.find import Search, find_rows
 from app.editions.places import number_of
 from app.editions.rows import page_of_rows
+from app.signing.marks import ended
 from app.statements.cards import StatementCard
 from tests.domain.editions.long_lists import entry, indexed
 
@@ -114,3 +115,12 @@ async def test_a_country_is_a_run_of_an_index(
     counted, shown = found
     assert {name.rpartition("_")[0] for name in counted} == {"ix_entry_country"}
     assert shown == {f"ix_entry_country_{language}", "pk_entry"}
+
+
+async def test_what_ends_at_a_revision_is_a_run_of_an_index_of_what_has_ended(
+    database: Database, card: StatementCard
+) -> None:
+    found = await plans(
+        database, card, lambda c, card: c.execute(ended(card.id, card.list_revision))
+    )
+    assert found == [{"ix_entry_ended"}]
