@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.editions.formats import FORMATS, Format
 from app.editions.rows import ListRow, stream_rows
+from app.editions.sheet import Sheet
 from app.editions.snapshot import ListLanguage, Snapshot, order_language, take_snapshot
 from app.errors import NotFound
 
@@ -47,7 +48,7 @@ async def export(
         chosen,
         snapshot,
         f"{slug}-{language}.{chosen.extension}",
-        chosen.render(snapshot, rows, language),
+        chosen.render(Sheet(snapshot=snapshot, language=language), rows),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from app.editions.rows import ListRow
-from app.editions.snapshot import Snapshot
+from app.editions.sheet import Sheet
+from app.editions.snapshot import LIST_LANGUAGES, ListLanguage, Snapshot
 from app.statements.cards import Counts
 from app.text.names import Bilingual
 
@@ -20,6 +21,10 @@ SNAPSHOT = Snapshot(
     counts=Counts(organisations=4, individuals=1200, unnamed=1),
     identification_note=True,
 )
+
+SHEETS: dict[ListLanguage, Sheet] = {
+    language: Sheet(snapshot=SNAPSHOT, language=language) for language in LIST_LANGUAGES
+}
 
 ROWS = [
     ListRow(

@@ -16,9 +16,10 @@ from app.editions.formats import FORMATS
 from app.editions.formats.base import CHUNK
 from app.editions.formats.markdown import escaped
 from app.editions.rows import ListRow
+from app.editions.sheet import Sheet
 from app.statements.cards import Counts
 from app.text.names import Bilingual, Language
-from tests.unit.formats_sample import ROWS, SNAPSHOT, rows
+from tests.unit.formats_sample import ROWS, SHEETS, SNAPSHOT, rows
 
 NAMES = st.text(
     alphabet=st.characters(categories=("L", "N", "P", "S"), include_characters=" \u200c"),
@@ -48,7 +49,7 @@ def test_markdown_shows_a_name_as_it_is(name: str) -> None:
 @given(NAMES)
 async def test_html_shows_a_name_as_it_is(name: str) -> None:
     row = ListRow(id=ROWS[0].id, number=1, kind="organisation", name=Bilingual(fa=name))
-    chunks = FORMATS["html"].render(SNAPSHOT, rows([row]), "fa")
+    chunks = FORMATS["html"].render(SHEETS["fa"], rows([row]))
     html = b"".join([chunk async for chunk in chunks]).decode()
     tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
     assert ["".join(item.itertext()) for item in tree.iter("li")] == [name]
@@ -65,7 +66,7 @@ async def test_chunks_come_before_the_list_ends(format_id: str) -> None:
             read = number
             yield replace(ROWS[1], number=number)
 
-    chunks = FORMATS[format_id].render(SNAPSHOT, many(), "fa")
+    chunks = FORMATS[format_id].render(SHEETS["fa"], many())
     first = await anext(chunks)
     assert CHUNK <= len(first.decode()) < CHUNK + 1000
     assert 0 < read < 1000
@@ -77,14 +78,14 @@ async def test_the_note_stands_only_where_affiliations_do() -> None:
     note = wording.identification_note("en").encode()
     found = []
     for snapshot, sample in ((SNAPSHOT, ROWS), (SNAPSHOT, without), (switched_off, ROWS)):
-        chunks = FORMATS["md"].render(snapshot, rows(sample), "en")
+        chunks = FORMATS["md"].render(Sheet(snapshot=snapshot, language="en"), rows(sample))
         found.append(b"".join([chunk async for chunk in chunks]).count(note))
     assert found == [1, 0, 0]
 
 
 async def test_an_empty_list_says_so() -> None:
     snapshot = replace(SNAPSHOT, counts=Counts())
-    chunks = FORMATS["txt"].render(snapshot, rows([]), "en")
+    chunks = FORMATS["txt"].render(Sheet(snapshot=snapshot, language="en"), rows([]))
     assert b"".join([chunk async for chunk in chunks]).decode() == (
         "With <one> voice & more\n\n"
         "Nobody has signed yet.\nAs of 19 November 2025, 10:51 UTC.\n\n"

@@ -10,15 +10,13 @@ import pytest
 
 from app.editions.formats import FORMATS
 from app.editions.snapshot import LIST_LANGUAGES, ListLanguage
-from tests.unit.formats_sample import ROWS, SNAPSHOT, rows
+from tests.unit.formats_sample import ROWS, SHEETS, rows
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats"
 
 
 async def rendered(format_id: str, language: ListLanguage) -> bytes:
-    return b"".join(
-        [chunk async for chunk in FORMATS[format_id].render(SNAPSHOT, rows(), language)]
-    )
+    return b"".join([chunk async for chunk in FORMATS[format_id].render(SHEETS[language], rows())])
 
 
 def test_the_formats_are_these() -> None:

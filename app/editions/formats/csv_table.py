@@ -7,7 +7,7 @@ from io import StringIO
 from app.editions.formats.base import text_format
 from app.editions.lines import country_text
 from app.editions.rows import ListRow
-from app.editions.snapshot import ListLanguage, Snapshot
+from app.editions.sheet import Sheet
 
 COLUMNS = (
     "number",
@@ -32,10 +32,8 @@ COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-async def _write(
-    snapshot: Snapshot, rows: AsyncIterator[ListRow], language: ListLanguage
-) -> AsyncIterator[str]:
-    del snapshot, language  # a table has no room for sentences
+async def _write(sheet: Sheet, rows: AsyncIterator[ListRow]) -> AsyncIterator[str]:
+    del sheet  # a table has no room for sentences
     yield "\ufeff" + _record(list(COLUMNS))
     async for row in rows:
         yield _record([str(row.number), *map(_safe, _cells(row))])

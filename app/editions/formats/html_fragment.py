@@ -11,9 +11,9 @@ from app.editions import wording
 from app.editions.formats.base import text_format
 from app.editions.lines import Heading, Outline, Piece, lines_of
 from app.editions.rows import ListRow
+from app.editions.sheet import Sheet
 from app.editions.snapshot import (
     ListLanguage,
-    Snapshot,
     languages_of,
     order_language,
 )
@@ -23,9 +23,8 @@ from app.text.names import Language
 _BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
 
 
-async def _write(
-    snapshot: Snapshot, rows: AsyncIterator[ListRow], language: ListLanguage
-) -> AsyncIterator[str]:
+async def _write(sheet: Sheet, rows: AsyncIterator[ListRow]) -> AsyncIterator[str]:
+    snapshot, language = sheet.snapshot, sheet.language
     languages = languages_of(language)
     yield f"<div {_in(order_language(language))}>\n"
     for title, of in dict.fromkeys(snapshot.title(each) for each in languages):

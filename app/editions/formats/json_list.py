@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator
 from app.editions.formats.base import text_format
 from app.editions.items import signatory_item, snapshot_item
 from app.editions.rows import ListRow
-from app.editions.snapshot import ListLanguage, Snapshot
+from app.editions.sheet import Sheet
 
 
-async def _write(
-    snapshot: Snapshot, rows: AsyncIterator[ListRow], language: ListLanguage
-) -> AsyncIterator[str]:
-    head = _dumps(snapshot_item(snapshot, language))
+async def _write(sheet: Sheet, rows: AsyncIterator[ListRow]) -> AsyncIterator[str]:
+    head = _dumps(snapshot_item(sheet.snapshot, sheet.language))
     yield f'{head[:-1]}, "signatories": ['
     separator = "\n"
     async for row in rows:

@@ -11,7 +11,8 @@ from app.editions import wording
 from app.editions.formats.base import text_format
 from app.editions.lines import Heading, Outline, Piece, lines_of
 from app.editions.rows import ListRow
-from app.editions.snapshot import ListLanguage, Snapshot, languages_of
+from app.editions.sheet import Sheet
+from app.editions.snapshot import languages_of
 from app.text.digits import persian_digits
 from app.text.names import Language
 from app.text.scripts import plain_line
@@ -20,9 +21,8 @@ _FSI = "\u2068"
 _PDI = "\u2069"
 
 
-async def _write(
-    snapshot: Snapshot, rows: AsyncIterator[ListRow], language: ListLanguage
-) -> AsyncIterator[str]:
+async def _write(sheet: Sheet, rows: AsyncIterator[ListRow]) -> AsyncIterator[str]:
+    snapshot, language = sheet.snapshot, sheet.language
     languages = languages_of(language)
     for title, of in dict.fromkeys(snapshot.title(each) for each in languages):
         yield plain_line(title, of) + "\n"
