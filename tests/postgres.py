@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import asyncpg
@@ -48,6 +48,8 @@ class Cluster:
     binaries: str
     port: int
     password: str
+    options: str = field(repr=False, default="")
+    """What the server is started with."""
 
     def url(self, database: str) -> str:
         """The address of one of its databases, as `HAMSEDA_DATABASE_URL` takes it."""
@@ -61,6 +63,14 @@ class Cluster:
     def drop_database(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
         _execute(self.url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+    def crash(self) -> None:
+        """End every process of it at once, as when the machine loses power; `start` recovers."""
+        _control(self.binaries, self.folder, "-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again after a crash; returns when it takes connections."""
+        _control(self.binaries, self.folder, "-o", self.options, "-w", "start")
 
 
 @contextmanager
@@ -136,16 +146,25 @@ def _start(binaries: Path, parameters: dict[str, str]) -> Cluster:
         port = int(probe.getsockname()[1])
     settings = " ".join(f"-c {name}={value}" for name, value in parameters.items())
     options = f"-h 127.0.0.1 -p {port} -k {folder} {settings}"
-    log = f"{folder}/log"
-    _run_as_somebody([f"{binaries}/pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start"])
-    return Cluster(folder=str(folder), binaries=str(binaries), port=port, password=password)
+    cluster = Cluster(
+        folder=str(folder),
+        binaries=str(binaries),
+        port=port,
+        password=password,
+        options=options,
+    )
+    cluster.start()
+    return cluster
 
 
 def _stop(cluster: Cluster) -> None:
-    _run_as_somebody(
-        [f"{cluster.binaries}/pg_ctl", "-D", f"{cluster.folder}/data", "-m", "immediate", "stop"]
-    )
+    cluster.crash()
     shutil.rmtree(cluster.folder, ignore_errors=True)
+
+
+def _control(binaries: str, folder: str, *arguments: str) -> None:
+    command = [f"{binaries}/pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log"]
+    _run_as_somebody([*command, *arguments])
 
 
 def _somebody() -> pwd.struct_passwd | None:
