@@ -1,0 +1,242 @@
+"""The kill drill: people sign and confirm while processes, database and relay die at random.
+
+One course for all its forms; a `Plan` says how long and how hard. The same seed makes the same
+choices, though not at the same instants.
+"""
+
+import asyncio
+import re
+import time
+from collections import Counter
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from app.config import load_settings
+from app.db import Database, SystemClock
+from app.db.migrate import migrate
+from app.errors import Unavailable
+from app.main import make_worker
+from app.statements.files import read_statement
+from app.statements.publishing import publish_files
+from tests.drills import _findings
+from tests.drills._people import SLUG, People
+from tests.drills._processes import ROOT, Kept, environment, free_port, household
+from tests.drills._relay import Relay, listening
+from tests.postgres import Cluster
+
+START_SECONDS = 40.0
+END_SECONDS = 30.0
+_TROUBLE = (" ERROR ", "Traceback", "unexpected:", "CRITICAL")
+_DEATHS = {"web": 4, "worker": 4, "database": 3}
+"""How often each kind is chosen, of eleven times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How long, how hard, and on what.
+
+    `webs` and `workers` are numbers of processes; with no workers the web processes work too.
+    `lease` in seconds shortens the leases of messages and batches; None leaves them as in use.
+    """
+
+    seconds: float
+    seed: int
+    webs: int
+    workers: int
+    pause: tuple[float, float]
+    """Seconds between two kills."""
+    fine: tuple[float, float]
+    away: tuple[float, float]
+    """Seconds that the relay is there, and away."""
+    calm: float
+    """Seconds within which all that waits must have been done in the end."""
+    lease: float | None = None
+    people: int = 6
+    manner: tuple[float, float] = (0.1, 0.4)
+    """Seconds that one of them waits before signing as the next."""
+
+
+@dataclass(slots=True)
+class Reaper:
+    """Kills; `counts` tells what it has killed so far, by kind."""
+
+    random: Random
+    cluster: Cluster | None
+    processes: dict[str, list[Kept]]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    async def kill_one(self) -> None:
+        """Kill a process, or the database, whichever chance says."""
+        kinds = [kind for kind, kept in self.processes.items() if kept]
+        kinds += ["database"] if self.cluster is not None else []
+        kind = self.random.choices(kinds, [_DEATHS[kind] for kind in kinds])[0]
+        if kind == "database":
+            await self._crash()
+        elif not self.random.choice(self.processes[kind]).kill():
+            return
+        self.counts[kind] += 1
+
+    async def _crash(self) -> None:
+        if self.cluster is not None:
+            await asyncio.to_thread(self.cluster.crash)
+            await asyncio.sleep(self.random.choice([0.0, 0.0, 1.0]))
+            await asyncio.to_thread(self.cluster.start)
+
+
+async def drill(plan: Plan, folder: Path, cluster: Cluster | None) -> dict[str, Any]:
+    """Run it in `folder`, on a new database of `cluster` or on SQLite; figures by what they say."""
+    url = cluster.make_database("drill") if cluster else f"sqlite:///{folder / 'hamseda.db'}"
+    async with listening(folder / "relay.jsonl", Random(f"{plan.seed} relay")) as relay:
+        environ = _environ(plan, folder, url, relay.port)
+        database = await _prepared(environ)
+        try:
+            return await _course(plan, folder, environ, relay, (database, cluster))
+        finally:
+            await database.dispose()
+
+
+async def _course(
+    plan: Plan,
+    folder: Path,
+    environ: dict[str, str],
+    relay: Relay,
+    stores: tuple[Database, Cluster | None],
+) -> dict[str, Any]:
+    database, cluster = stores
+    ports = [free_port() for _ in range(plan.webs)]
+    people = People(ports, Random(f"{plan.seed} people"))
+    async with household() as all_kept, aclosing(people):
+        processes = {
+            "web": [
+                Kept(["serve", "--port", str(port)], environ, folder / "log") for port in ports
+            ],
+            "worker": [Kept(["worker"], environ, folder / "log") for _ in range(plan.workers)],
+        }
+        all_kept += [kept for each in processes.values() for kept in each]
+        await people.ready(START_SECONDS)
+        reaper = Reaper(Random(f"{plan.seed} kills"), cluster, processes)
+        confirming = asyncio.create_task(people.confirm_all(relay))
+        begun = time.monotonic()
+        await _load(plan, people, relay, reaper)
+        ended = time.monotonic()
+        left = await _calm_down(plan, database, people, relay)
+        calmed = time.monotonic()
+        confirming.cancel()
+        await asyncio.wait({confirming})
+        listed = (await people.get(f"/statements/{SLUG}"))["counts"]["individuals"]
+        statuses = [await kept.end(END_SECONDS) for kept in all_kept]
+        return {
+            "seed": plan.seed,
+            "seconds of load": round(ended - begun),
+            "seconds until all was done": round(calmed - ended),
+            "kills": dict(reaper.counts),
+            "times that the relay was": dict(relay.moods),
+            **_findings.of_mail(people.notes, relay.taken),
+            **await _findings.of_list(database, people.notes),
+            "left undone": left,
+            "listed otherwise by the API": abs(listed - len(people.notes.receipts)),
+            "connections broken": dict(people.notes.broken),
+            "replies of 503": dict(people.notes.unavailable),
+            "other errors at clients": dict(people.notes.wrong),
+            "ended badly when asked to end": sum(status != 0 for status in statuses),
+            "ended by themselves": dict(sum((kept.exits for kept in all_kept), Counter())),
+            "errors in the log": _errors(folder / "log"),
+        }
+
+
+def _environ(plan: Plan, folder: Path, url: str, relay: int) -> dict[str, str]:
+    shortened = {} if plan.lease is None else {"DRILL_LEASE_SECONDS": str(plan.lease)}
+    return environment(
+        **shortened,
+        HAMSEDA_DATA_DIR=str(folder / "data"),
+        HAMSEDA_KEY_DIR=str(folder / "keys"),
+        HAMSEDA_DATABASE_URL=url,
+        HAMSEDA_BASE_URL="http://127.0.0.1",
+        HAMSEDA_TRUSTED_PROXIES="127.0.0.1",
+        HAMSEDA_MAIL_URL=f"smtp://127.0.0.1:{relay}",
+        HAMSEDA_MAIL_FROM="Hamseda <post@hamseda.example>",
+        HAMSEDA_MAIL_CAP_PER_HOUR="1000000",
+        HAMSEDA_WORKER="off" if plan.workers else "embedded",
+    )
+
+
+async def _prepared(environ: dict[str, str]) -> Database:
+    """The database, migrated, with keys and a statement that publishes all at once."""
+    settings = load_settings(environ)
+    settings.data_dir.mkdir()
+    await asyncio.to_thread(migrate, settings.sqlalchemy_url)
+    database = Database(settings.sqlalchemy_url)
+    await make_worker(settings, database, clock=SystemClock()).prepare()
+    async with database.write() as connection:
+        await publish_files(connection, read_statement(ROOT / "app" / SLUG), SystemClock().now())
+    return database
+
+
+async def _load(plan: Plan, people: People, relay: Relay, reaper: Reaper) -> None:
+    """Sign-ons, moods and deaths for as long as the plan says; then all of it stops."""
+    until = time.monotonic() + plan.seconds
+    moody = asyncio.create_task(relay.be_moody(plan.fine, plan.away))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(plan.people):
+            group.create_task(people.sign(plan.manner, lambda: time.monotonic() >= until))
+        while (rest := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(rest, reaper.random.uniform(*plan.pause)))
+            await reaper.kill_one()
+    moody.cancel()
+    await asyncio.wait({moody})
+    await relay.change("fine")
+
+
+async def _calm_down(plan: Plan, database: Database, people: People, relay: Relay) -> int:
+    """Until nothing waits any more; what is left when patience ends."""
+    until = time.monotonic() + plan.calm
+    left = -1
+    while time.monotonic() < until:
+        notes = people.notes
+        unanswered = {mail.to for mail in relay.taken} - notes.receipts.keys() - notes.silent
+        try:
+            left = len(unanswered) + await _findings.waiting(database)
+        except Unavailable:  # the pool has found out that its connections are of another life
+            left = -1
+        if left == 0:
+            break
+        await asyncio.sleep(0.3)
+    return left
+
+
+def _errors(log: Path) -> dict[str, int]:
+    """Lines of the log that tell of an error that nobody expected, without their times."""
+    found: Counter[str] = Counter()
+    for line in log.read_text("utf-8", "replace").splitlines():
+        if any(word in line for word in _TROUBLE):
+            found[re.sub(r"^[\d-]+ [\d:,]+ ", "", line)] += 1
+    return dict(found)
+
+
+_TELLING = {
+    *("seed", "seconds of load", "seconds until all was done", "kills"),
+    *("times that the relay was", "acknowledged sign-ons", "mailed", "revisions"),
+    *("duplicates with the same token and Message-ID", "acknowledged confirmations"),
+    *("connections broken", "replies of 503", "ended by themselves"),
+}
+"""Figures that tell how it went; all others tell of what must not be."""
+
+
+def faults(figures: dict[str, Any]) -> dict[str, Any]:
+    """Those figures that should be nothing, and are something."""
+    return {what: figure for what, figure in figures.items() if figure and what not in _TELLING}
+
+
+ON_POSTGRESQL: dict[str, Any] = {
+    "webs": 2,
+    "workers": 2,
+    "pause": (2.0, 6.5),
+    "fine": (8.0, 20.0),
+    "away": (1.0, 8.0),
+    "calm": 400.0,
+}
+ON_SQLITE: dict[str, Any] = {**ON_POSTGRESQL, "webs": 1, "workers": 0}
+"""The shapes of the long forms; the short ones have shorter leases, and die faster."""
