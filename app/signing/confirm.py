@@ -4,29 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.errors import Conflict, Gone, NotFound
+from app.errors import Conflict, NotFound
 from app.keys import Sealer, sealing, tokens
-from app.models import Block, PendingSignOn, Signature
+from app.models import Block, Signature
 from app.signing import limits
 from app.signing.forms import CONSENT_WORDING, FIELDS, SignOn, read_form
+from app.signing.pending import Waiting, claim, end, find
 from app.signing.screen import SIGNED
-from app.statements.cards import StatementCard, card_of
+from app.statements.cards import StatementCard
 from app.text.folding import match_key
 from app.text.names import Language
 
-_PENDING = select(
-    PendingSignOn.id,
-    PendingSignOn.statement_id,
-    PendingSignOn.state,
-    PendingSignOn.expires_at,
-    PendingSignOn.sealed_form,
-    PendingSignOn.email_index,
-    PendingSignOn.name_index,
+_INSERT = insert(Signature)
+
+_SIGNED = select(Signature.kind, Signature.match_fa, Signature.match_en).where(
+    Signature.statement_id == bindparam("of_statement"),
+    Signature.email_index == bindparam("of_mailbox"),
+    Signature.state.in_(SIGNED),
 )
 
 
@@ -66,12 +65,12 @@ async def open_pending(connection: AsyncConnection, token: str, now: datetime) -
     Raises `NotFound("unknown-token")`, `Gone("expired-token")`, and `Gone("ended-token")` where
     another message of the same sign-on was confirmed.
     """
-    row = await _find(connection, token, now)
-    card = await card_of(connection, row.statement_id)
-    if row.state != "pending":
-        return Pending(card, row.state, "fa", {}, None)
-    form = sealing.unlock(tokens.form_key(tokens.clean_token(token)), row.sealed_form)
-    return Pending(card, "pending", form["language"], form["fields"], row.expires_at)
+    token = tokens.clean_token(token)
+    waiting = await find(connection, token, now)
+    if waiting.state != "pending":
+        return Pending(waiting.card, waiting.state, "fa", {}, None)
+    form = sealing.unlock(tokens.form_key(token), waiting.sealed_form)
+    return Pending(waiting.card, "pending", form["language"], form["fields"], waiting.expires_at)
 
 
 async def confirm(
@@ -91,16 +90,16 @@ async def confirm(
     archived statement.
     """
     token = tokens.clean_token(token)
-    row = await _find(connection, token, now)
-    card = await card_of(connection, row.statement_id)
+    waiting = await find(connection, token, now)
+    card = waiting.card
     answer = Confirmation(card, tokens.receipt_code(token))
-    if row.state == "confirmed":
+    if waiting.state == "confirmed":
         return answer
-    if row.state == "rejected":
+    if waiting.state == "rejected":
         raise Conflict("rejected-token")
     if card.state in {"draft", "archived"}:
         raise Conflict("closed-statement")
-    form = sealing.unlock(tokens.form_key(token), row.sealed_form)
+    form = sealing.unlock(tokens.form_key(token), waiting.sealed_form)
     language: Language = form["language"]
     sign_on = read_form(
         form["fields"] | _allowed(changes), card=card, language=language, needs_email=False
@@ -111,36 +110,26 @@ async def confirm(
     if version not in card.text_versions.values():
         raise Conflict("text-changed")
     flags = set(form["flags"]) | sign_on.flags
-    await _lock_mailbox(connection, row)
-    if not await _claim(connection, row.id, "confirmed", now):
+    if not await claim(connection, waiting, now):
         return await _answered_meanwhile(connection, token, answer, now)
-    if await _mates(connection, row, sign_on):
-        flags.add("same-mailbox")
     values = await signature_values(connection, sealer, sign_on, now)
+    if await _mates(connection, waiting, sign_on):
+        flags.add("same-mailbox")
     await connection.execute(
-        insert(Signature).values(
-            id=uuid4(),
-            statement_id=row.statement_id,
-            kind=sign_on.kind,
-            language=language,
-            signed_on=now.date(),
-            email_index=row.email_index,
-            receipt_digest=tokens.code_digest(answer.receipt_code),
-            text_version=version,
-            flags=sorted(flags),
-            via=sign_on.via,
+        _INSERT,
+        {
+            "id": uuid4(),
+            "statement_id": card.id,
+            "kind": sign_on.kind,
+            "language": language,
+            "signed_on": now.date(),
+            "email_index": waiting.email_index,
+            "receipt_digest": tokens.code_digest(answer.receipt_code),
+            "text_version": version,
+            "flags": sorted(flags),
+            "via": sign_on.via,
             **values,
-        )
-    )
-    await connection.execute(
-        update(PendingSignOn)
-        .where(
-            PendingSignOn.statement_id == row.statement_id,
-            PendingSignOn.email_index == row.email_index,
-            PendingSignOn.name_index == row.name_index,
-            PendingSignOn.state == "pending",
-        )
-        .values(state="ended", **_answered(now))
+        },
     )
     return answer
 
@@ -183,20 +172,20 @@ async def reject(
     Raises what `open_pending` raises, and `Conflict("confirmed-token")`.
     """
     token = tokens.clean_token(token)
-    row = await _find(connection, token, now)
-    card = await card_of(connection, row.statement_id)
-    if row.state == "confirmed":
+    waiting = await find(connection, token, now)
+    card = waiting.card
+    if waiting.state == "confirmed":
         raise Conflict("confirmed-token")
     code = tokens.undo_code(token)
     digest = tokens.code_digest(code)
-    if row.state == "rejected":
+    if waiting.state == "rejected":
         blocked = await connection.scalar(select(Block.until).where(Block.undo_digest == digest))
         return Rejection(card, code if blocked else None)
-    if not await _claim(connection, row.id, "rejected", now):
+    if not await end(connection, waiting, now):
         raise Conflict("confirmed-token")  # or rejected, a moment ago; asking again tells which
     if not block:
         return Rejection(card, None)
-    form = sealing.unlock(tokens.form_key(token), row.sealed_form)
+    form = sealing.unlock(tokens.form_key(token), waiting.sealed_form)
     blocked_digest = bytes.fromhex(form["block"])
     await connection.execute(delete(Block).where(Block.digest == blocked_digest))
     await connection.execute(
@@ -215,76 +204,19 @@ async def lift_block(connection: AsyncConnection, code: str) -> None:
         raise NotFound("unknown-code")
 
 
-async def _find(connection: AsyncConnection, token: str, now: datetime) -> Any:
-    token = tokens.clean_token(token)
-    if not tokens.TOKEN.fullmatch(token):
-        raise NotFound("unknown-token")
-    rows = await connection.execute(
-        _PENDING.where(PendingSignOn.token_digest == tokens.token_digest(token))
-    )
-    row = rows.first()
-    if row is None:
-        raise NotFound("unknown-token")
-    late = row.state == "pending" and row.expires_at is not None and row.expires_at <= now
-    if late or row.state == "expired":
-        raise Gone("expired-token")
-    if row.state == "ended":
-        raise Gone("ended-token")
-    return row
-
-
-async def _lock_mailbox(connection: AsyncConnection, row: Any) -> None:
-    """Let the mailbox's sign-ons be confirmed one after the other, in whatever order they come."""
-    await connection.execute(
-        select(PendingSignOn.id)
-        .where(
-            PendingSignOn.statement_id == row.statement_id,
-            PendingSignOn.email_index == row.email_index,
-        )
-        .order_by(PendingSignOn.id)
-        .with_for_update()
-    )
-
-
 async def _answered_meanwhile(
     connection: AsyncConnection, token: str, answer: Confirmation, now: datetime
 ) -> Confirmation:
     """The answer where another request was quicker with this token, or with a sibling's."""
-    row = await _find(connection, token, now)
-    if row.state == "rejected":
+    if (await find(connection, token, now)).state == "rejected":
         raise Conflict("rejected-token")
     return answer
 
 
-async def _claim(connection: AsyncConnection, pending: UUID, state: str, now: datetime) -> bool:
-    """Answer a pending sign-on; False where somebody was quicker."""
-    claimed = await connection.execute(
-        update(PendingSignOn)
-        .where(PendingSignOn.id == pending, PendingSignOn.state == "pending")
-        .values(state=state, **_answered(now))
-    )
-    return bool(claimed.rowcount == 1)
-
-
-def _answered(now: datetime) -> dict[str, Any]:
-    """What stays of an answered sign-on; `expires_at` would tell when its message was sent."""
-    return {
-        "expires_at": None,
-        "sealed_form": None,
-        "email_index": None,
-        "name_index": None,
-        "forget_on": now.date() + limits.DIGEST_KEPT,
-    }
-
-
-async def _mates(connection: AsyncConnection, row: Any, sign_on: SignOn) -> bool:
+async def _mates(connection: AsyncConnection, waiting: Waiting, sign_on: SignOn) -> bool:
     """Whether other individuals signed from this mailbox; refuses the same name and a fourth."""
     rows = await connection.execute(
-        select(Signature.kind, Signature.match_fa, Signature.match_en).where(
-            Signature.statement_id == row.statement_id,
-            Signature.email_index == row.email_index,
-            Signature.state.in_(SIGNED),
-        )
+        _SIGNED, {"of_statement": waiting.card.id, "of_mailbox": waiting.email_index}
     )
     signed = rows.all()
     keys = tuple(match_key(text) if text else "" for text in (sign_on.name.fa, sign_on.name.en))

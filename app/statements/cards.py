@@ -7,7 +7,7 @@ read now and then; whoever writes takes the card of the transaction (`card_of`).
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from app.models import Statement, StatementText
 PUBLIC_STATES = ("open", "closed", "archived")
 SIGNABLE_STATES = ("circulating", "open")
 
-_COLUMNS = (
+CARD_COLUMNS = (
     Statement.id,
     Statement.slug,
     Statement.state,
@@ -50,6 +50,7 @@ _COLUMNS = (
     StatementText.version,
     StatementText.added_later,
 )
+"""What a card is made of: a row for each text of the statement, or one without a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class StatementCards:
 
 async def _load(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[StatementCard]:
     query = (
-        select(*_COLUMNS)
+        select(*CARD_COLUMNS)
         .join_from(Statement, StatementText, isouter=True)
         .where(condition)
         .order_by(Statement.created_on.desc(), Statement.slug, StatementText.position)
@@ -205,10 +206,11 @@ async def _load(connection: AsyncConnection, condition: ColumnElement[bool]) -> 
     rows: dict[UUID, list[Any]] = {}
     for row in await connection.execute(query):
         rows.setdefault(row.id, []).append(row)
-    return [_card(group) for group in rows.values()]
+    return [card_of_rows(group) for group in rows.values()]
 
 
-def _card(rows: list[Any]) -> StatementCard:
+def card_of_rows(rows: Sequence[Any]) -> StatementCard:
+    """The card out of the rows of one statement, in the order of its texts (`CARD_COLUMNS`)."""
     row = rows[0]
     texts = [text for text in rows if text.language is not None]
     return StatementCard(

@@ -1,7 +1,6 @@
 """Load for benchmarks: keep-alive connections that each send one request after another."""
 
 import asyncio
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,15 +93,6 @@ async def measure(
     times.sort()
     return Figures(
         len(times) / taken, times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000
-    )
-
-
-def median(rounds: list[Figures]) -> Figures:
-    """The median of each figure over several rounds."""
-    return Figures(
-        statistics.median(r.per_second for r in rounds),
-        statistics.median(r.p50 for r in rounds),
-        statistics.median(r.p99 for r in rounds),
     )
 
 

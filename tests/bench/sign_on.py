@@ -15,7 +15,7 @@ import uvloop
 
 from app.db import Database
 from tests.bench._apps import make_bare_table
-from tests.bench._load import Figures, http, measure, median
+from tests.bench._load import Figures, http, measure
 from tests.bench._report import report, times
 from tests.bench._service import new_service, serving
 from tests.postgres import durable_cluster
@@ -59,7 +59,9 @@ def _bare() -> Callable[[], bytes]:
     return request
 
 
-def _compare(url: str | None, processes: int, seconds: float, rounds: int) -> dict[str, Figures]:
+def _compare(
+    url: str | None, processes: int, seconds: float, rounds: int
+) -> dict[str, list[Figures]]:
     with new_service(url) as (variables, settings):
         asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
         requests = {"ours": _sign_ons(), "bare": _bare()}
@@ -71,7 +73,7 @@ def _compare(url: str | None, processes: int, seconds: float, rounds: int) -> di
                     figures = uvloop.run(measure(port, request, seconds))
                 if number:  # the first round only warms up
                     found[who].append(figures)
-    return {who: median(figures) for who, figures in found.items()}
+    return found
 
 
 def main(seconds: float, rounds: int) -> None:
