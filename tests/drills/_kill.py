@@ -54,8 +54,8 @@ class Plan:
     calm: float
     """Seconds within which all that waits must have been done in the end."""
     lease: float | None = None
-    people: int = 6
-    manner: tuple[float, float] = (0.1, 0.4)
+    people: int = 8
+    manner: tuple[float, float] = (0.05, 0.25)
     """Seconds that one of them waits before signing as the next."""
 
 
@@ -86,9 +86,13 @@ class Reaper:
             await asyncio.to_thread(self.cluster.start)
 
 
-async def drill(plan: Plan, folder: Path, cluster: Cluster | None) -> dict[str, Any]:
-    """Run it in `folder`, on a new database of `cluster` or on SQLite; figures by what they say."""
-    url = cluster.make_database("drill") if cluster else f"sqlite:///{folder / 'hamseda.db'}"
+async def drill(
+    plan: Plan, folder: Path, url: str, cluster: Cluster | None = None
+) -> dict[str, Any]:
+    """Run it in `folder` on the empty database at `url`; figures by what they say.
+
+    `cluster` is the one that `url` belongs to, if it shall crash as well.
+    """
     async with listening(folder / "relay.jsonl", Random(f"{plan.seed} relay")) as relay:
         environ = _environ(plan, folder, url, relay.port)
         database = await _prepared(environ)

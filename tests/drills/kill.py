@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 from random import SystemRandom
+from typing import Any
 
 from tests.drills._kill import ON_POSTGRESQL, ON_SQLITE, Plan, drill, faults
 from tests.drills._report import report
@@ -29,15 +30,25 @@ def main(arguments: list[str]) -> int:
     shape = ON_SQLITE if chosen.sqlite else ON_POSTGRESQL
     plan = Plan(seconds=chosen.seconds, seed=chosen.seed, **shape)
     folder = Path(tempfile.mkdtemp(prefix="hamseda-drill-"))
-    with durable_cluster() as cluster:
-        if cluster is None and not chosen.sqlite:
-            print("no PostgreSQL on this machine")
-            return 1
-        figures = asyncio.run(drill(plan, folder, None if chosen.sqlite else cluster))
+    figures = _on_sqlite(plan, folder) if chosen.sqlite else _on_postgresql(plan, folder)
+    if figures is None:
+        print("no PostgreSQL on this machine")
+        return 1
     report("kill-sqlite" if chosen.sqlite else "kill", figures)
     wrong = faults(figures)
     print(f"must not be: {wrong}, see {folder}" if wrong else "nothing that must not be")
     return 1 if wrong else 0
+
+
+def _on_sqlite(plan: Plan, folder: Path) -> dict[str, Any]:
+    return asyncio.run(drill(plan, folder, f"sqlite:///{folder / 'hamseda.db'}"))
+
+
+def _on_postgresql(plan: Plan, folder: Path) -> dict[str, Any] | None:
+    with durable_cluster() as cluster:
+        if cluster is None:
+            return None
+        return asyncio.run(drill(plan, folder, cluster.make_database("drill"), cluster))
 
 
 if __name__ == "__main__":
