@@ -41,6 +41,12 @@ class Snapshot:
         """Where the statement was first published, in ASCII."""
         return f"{self.base_url}/{order_language(language)}/s/{quote(self.slug)}"
 
+    @property
+    def proof_url(self) -> str:
+        """The short address whose page says whether a file is genuine and up to date."""
+        edition = "" if self.edition is None else f"/{self.edition}"
+        return f"{self.base_url}/v/{quote(self.slug)}{edition}"
+
     def title(self, language: Language) -> tuple[str, str]:
         """The title for readers of `language` on one line, and the language that it is in."""
         for wanted in (language, self.prevailing_language, *self.titles):
