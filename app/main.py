@@ -19,11 +19,12 @@ from app.http.context import Context
 from app.i18n import translations
 from app.keys import KeyFolder, Keyring, Sealer
 from app.outbox.cap import HourlyCap
+from app.outbox.pace import Pace
 from app.outbox.transports import Transport, make_transport
 from app.statements.cards import StatementCards
 from app.text.names import LANGUAGES
 from app.worker import Worker
-from app.worker.mail import Post
+from app.worker.post import Post
 
 # Where a tracing library is installed, the framework would record requests, validation errors and
 # exception messages by itself; what people type is in them.
@@ -43,6 +44,7 @@ def make_worker(
             ring=Keyring(KeyFolder(settings.key_dir)),
             transport=transport or make_transport(settings.mail_url, settings.data_dir),
             cap=HourlyCap(settings.mail_cap_per_hour, clock),
+            pace=Pace(settings.mail_domain_per_minute),
             sender=settings.mail_from,
             link_base=settings.mail_link_base,
         )

@@ -14,8 +14,10 @@ from app.imports.lists import ImportReport, Origin, import_list
 from app.keys import KeyFolder, Keyring, Sealer
 from app.models import Base
 from app.outbox.cap import HourlyCap
+from app.outbox.pace import Pace
 from app.signing.confirm import Confirmation, confirm
 from app.signing.forms import read_form
+from app.signing.intakes import Intakes
 from app.signing.take import ask_management, take_sign_on
 from app.statements.cards import StatementCard, card_of
 from app.statements.files import StatementFiles
@@ -23,7 +25,7 @@ from app.statements.publishing import publish_files
 from app.statements.texts import StatementSettings, StatementText
 from app.text.pasted import parse
 from app.worker import Worker
-from app.worker.mail import Post
+from app.worker.post import Post
 
 if TYPE_CHECKING:
     from tests.conftest import FixedClock, MemoryTransport
@@ -67,6 +69,7 @@ class House:
     mail: "MemoryTransport"
     ring: Keyring
     sealer: Sealer
+    intakes: Intakes
     worker: Worker
     post: Post
 
@@ -76,7 +79,9 @@ async def make_house(
 ) -> House:
     """A house whose worker has made its keys."""
     post = make_post(database, clock, mail, keys)
-    house = House(database, clock, mail, post.ring, Sealer(), Worker(post), post)
+    sealer = Sealer()
+    intakes = Intakes(database, sealer)
+    house = House(database, clock, mail, post.ring, sealer, intakes, Worker(post), post)
     await house.worker.prepare()
     return house
 
@@ -89,6 +94,7 @@ def make_post(database: Database, clock: "FixedClock", mail: "MemoryTransport", 
         ring=Keyring(KeyFolder(keys)),
         transport=mail,
         cap=HourlyCap(100_000, clock),
+        pace=Pace(100_000),
         sender="Hamseda <post@hamseda.example>",
         link_base="https://post.example",
         random=Random(2026),
@@ -120,14 +126,12 @@ async def take(house: House, card: StatementCard, **fields: str) -> None:
     """Take a sign-on: `PERSON`, or `ORGANISATION` where `kind` says so, with other fields."""
     base = ORGANISATION if fields.get("kind") == "organisation" else PERSON
     read = read_form(base | fields, card=card, language="en")
-    async with house.database.write() as connection:
-        await take_sign_on(connection, house.sealer, card, read, house.clock.now())
+    await take_sign_on(house.intakes, card, read, house.clock.now())
 
 
 async def ask(house: House, card: StatementCard, email: str = PERSON["email"]) -> None:
     """Ask for a management link."""
-    async with house.database.write() as connection:
-        await ask_management(connection, house.sealer, card, email, "en", house.clock.now())
+    await ask_management(house.intakes, card, email, "en", house.clock.now())
 
 
 async def pending(house: House, card: StatementCard, **fields: str) -> str:

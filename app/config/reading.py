@@ -31,6 +31,7 @@ SETTINGS = (
     "DEMO",
     "CHALLENGE",
     "MAIL_CAP_PER_HOUR",
+    "MAIL_DOMAIN_PER_MINUTE",
     "CONTACT",
 )
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"

@@ -18,6 +18,7 @@ from app.config.reading import (
 )
 
 DEFAULT_MAIL_CAP = 5000
+DEFAULT_DOMAIN_PACE = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Settings:
     demo: bool
     challenge: Literal["off"]
     mail_cap_per_hour: int
+    mail_domain_per_minute: int
     contact: str
     loopback: bool
     """Whether the service can be reached from this machine only; `serve` knows."""
@@ -128,6 +130,7 @@ def load_settings(
         demo=demo == "1",
         challenge="off",
         mail_cap_per_hour=reader.count("MAIL_CAP_PER_HOUR", DEFAULT_MAIL_CAP),
+        mail_domain_per_minute=reader.count("MAIL_DOMAIN_PER_MINUTE", DEFAULT_DOMAIN_PACE),
         contact=reader.contact("CONTACT"),
         loopback=loopback,
     )

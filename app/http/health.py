@@ -14,6 +14,7 @@ from app.errors import Unavailable
 from app.http.context import Context
 from app.http.dependencies import InContext
 from app.models import Heartbeat, Intake, Signature
+from app.outbox.leases import SET_ASIDE
 
 PATIENCE = 3.0
 """Seconds that a probe waits for the database."""
@@ -63,7 +64,7 @@ async def worker_signs(context: Context) -> dict[str, Any]:
     """How the worker does: `{"worker_seen", "messages", "oldest_message_due"}` (ISO 8601, UTC)."""
     async with context.database.read() as connection:
         seen = await connection.scalar(select(func.max(Heartbeat.at)))
-        count, oldest = await _outbox(connection)
+        count, oldest, _ = await _outbox(connection)
     return {
         "worker_seen": seen.isoformat() if seen else None,
         "messages": count,
@@ -71,19 +72,30 @@ async def worker_signs(context: Context) -> dict[str, Any]:
     }
 
 
-async def _outbox(connection: AsyncConnection) -> tuple[int, datetime | None]:
-    row = (await connection.execute(select(func.count(), func.min(Intake.due_at)))).one()
-    return row[0], row[1]
+async def _outbox(connection: AsyncConnection) -> tuple[int, datetime | None, int]:
+    """Messages that wait, when the oldest of them is due, and those that never will be sent."""
+    waits = Intake.failure.not_like(f"{SET_ASIDE}%")
+    row = (
+        await connection.execute(
+            select(
+                func.count().filter(waits),
+                func.min(Intake.due_at).filter(waits),
+                func.count().filter(~waits),
+            )
+        )
+    ).one()
+    return row[0], row[1], row[2]
 
 
 async def _gauges(context: Context) -> list[str]:
     now = context.clock.now()
     async with context.database.read() as connection:
         seen = await connection.scalar(select(func.max(Heartbeat.at)))
-        count, oldest = await _outbox(connection)
+        count, oldest, aside = await _outbox(connection)
         states = (await connection.execute(_BY_STATE)).all()
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
     lines = ["# TYPE hamseda_messages gauge", f"hamseda_messages {count}"]
+    lines += ["# TYPE hamseda_messages_set_aside gauge", f"hamseda_messages_set_aside {aside}"]
     lines += [
         "# TYPE hamseda_oldest_message_seconds gauge",
         f"hamseda_oldest_message_seconds {age:.0f}",

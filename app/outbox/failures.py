@@ -26,6 +26,17 @@ class TemporaryFailure(MailFailure):
     """The same message may be taken later."""
 
 
+class RelayAway(TemporaryFailure):
+    """No message is taken, whoever it is for: no connection, no login, no end of a sentence.
+
+    Never after a reply about a recipient: then an invented address could stop the mail of others.
+    """
+
+
+class PutOff(TemporaryFailure):
+    """The relay is there, and says "later" for this one message: a domain wants fewer of them."""
+
+
 class PermanentFailure(MailFailure):
     """This address will not take a message, however often it is tried."""
 

@@ -4,14 +4,16 @@ Claimed by a conditional UPDATE, so that several workers on one database share t
 that runs out (a worker was killed) makes the row due again.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Uuid, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.types import UtcDateTime
 from app.models import Intake
 from app.outbox.backoff import delay
 
@@ -30,12 +32,15 @@ class LeasedRow:
     sealed: bytes = field(repr=False)
     message: str
     attempts: int
+    failure: str
+    lane: int
+    due_at: datetime
 
 
 async def lease(
     connection: AsyncConnection, now: datetime, *, screened: bool, limit: int
 ) -> list[LeasedRow]:
-    """Up to `limit` rows that are due: those to screen, or those whose message is to be sent."""
+    """Up to `limit` rows that are due, the most urgent first: to be screened, or to be sent."""
     free = or_(Intake.leased_until.is_(None), Intake.leased_until < now)
     due = (
         select(Intake.id)
@@ -52,9 +57,21 @@ async def lease(
         update(Intake)
         .where(Intake.id.in_(due), free)
         .values(leased_until=now + LEASE)
-        .returning(Intake.id, Intake.key_id, Intake.sealed, Intake.message, Intake.attempts)
+        .returning(
+            Intake.id,
+            Intake.key_id,
+            Intake.sealed,
+            Intake.message,
+            Intake.attempts,
+            Intake.failure,
+            Intake.lane,
+            Intake.due_at,
+        )
     )
-    return [LeasedRow(*row) for row in rows]
+    # What is returned comes in any order.
+    return sorted(
+        (LeasedRow(**row) for row in rows.mappings()), key=lambda row: (row.lane, row.due_at)
+    )
 
 
 async def done(connection: AsyncConnection, row: UUID) -> None:
@@ -75,6 +92,40 @@ async def retry(
             leased_until=None,
             failure=code,
         )
+    )
+
+
+async def release(connection: AsyncConnection, rows: Iterable[LeasedRow]) -> None:
+    """Give rows back that were not tried."""
+    await connection.execute(
+        update(Intake).where(Intake.id.in_([row.id for row in rows])).values(leased_until=None)
+    )
+
+
+async def postpone(connection: AsyncConnection, due: Sequence[tuple[LeasedRow, datetime]]) -> None:
+    """Give rows back that were not tried, to be tried at a time of their own."""
+    if not due:
+        return
+    await connection.execute(
+        update(Intake)
+        .where(Intake.id == bindparam("row", type_=Uuid()))
+        .values(leased_until=None, due_at=bindparam("due", type_=UtcDateTime)),
+        [{"row": row.id, "due": moment} for row, moment in due],
+    )
+
+
+async def wake(connection: AsyncConnection, now: datetime) -> None:
+    """Make due what failed to be sent and waits for its next try."""
+    await connection.execute(
+        update(Intake)
+        .where(
+            Intake.message != "",
+            Intake.attempts > 0,
+            Intake.due_at > now,
+            Intake.failure.not_like(f"{SET_ASIDE}%"),
+            or_(Intake.leased_until.is_(None), Intake.leased_until < now),
+        )
+        .values(due_at=now)
     )
 
 

@@ -14,7 +14,14 @@ from email.message import EmailMessage
 import aiosmtplib
 
 from app.outbox.compose import wire_address
-from app.outbox.failures import MailFailure, PermanentFailure, TemporaryFailure, reply_code
+from app.outbox.failures import (
+    MailFailure,
+    PermanentFailure,
+    PutOff,
+    RelayAway,
+    TemporaryFailure,
+    reply_code,
+)
 from app.outbox.relay import Relay
 
 CONNECTIONS = 4
@@ -25,6 +32,9 @@ IDLE_LIMIT = 60.0
 """Seconds that an unused connection is trusted: a firewall may have forgotten it since."""
 MESSAGES_PER_CONNECTION = 100
 """Some relays end longer sessions with a 421."""
+
+_LATER = {421, 450, 451, 452}
+"""What relays say for a domain that wants fewer messages (RFC 5321 section 4.2.2, RFC 6647)."""
 
 _REFUSALS = (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused)
 
@@ -53,7 +63,8 @@ class SmtpTransport:
         Raises:
             TemporaryFailure: the relay is away, says "later", or refuses all of our messages (a
                 wrong password, a sender that it does not know): the host must mend that, and what
-                waits must not be lost meanwhile.
+                waits must not be lost meanwhile. `RelayAway` where it could be
+                told before any recipient was named, `PutOff` where one is to wait.
             PermanentFailure: the relay refuses this recipient.
         """
         async with self._places:
@@ -77,7 +88,7 @@ class SmtpTransport:
             if connection is None:
                 connection = await self._connect(sender)
         except Exception as error:  # noqa: BLE001 - whatever it was, its words stay here
-            return TemporaryFailure(_connect_code(error))
+            return RelayAway(_connect_code(error))
         failure: MailFailure | None = None
         sound = False
         try:
@@ -142,7 +153,7 @@ def _failure(error: Exception) -> MailFailure:
         return _refused(error.code, error.message, at_recipient=False)
     if isinstance(error, aiosmtplib.SMTPNotSupported):
         return PermanentFailure("550 5.6.7")  # RFC 6531 section 3.5: no path for this local part
-    return TemporaryFailure(_connect_code(error))
+    return RelayAway(_connect_code(error))
 
 
 def _refused(status: int, text: str, *, at_recipient: bool) -> MailFailure:
@@ -158,7 +169,9 @@ def _refused(status: int, text: str, *, at_recipient: bool) -> MailFailure:
         final = status // 100 == 5 and status != 530 and subject != "5.7"  # noqa: PLR2004
     else:
         final = status // 100 == 5 and subject in {"5.1", "5.2"}  # noqa: PLR2004
-    return PermanentFailure(code) if final else TemporaryFailure(code)
+    if final:
+        return PermanentFailure(code)
+    return PutOff(code) if status in _LATER else TemporaryFailure(code)
 
 
 def _connect_code(error: Exception) -> str:

@@ -4,7 +4,13 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-from app.outbox.failures import MailFailure, PermanentFailure, TemporaryFailure
+from app.outbox.failures import (
+    MailFailure,
+    PermanentFailure,
+    PutOff,
+    RelayAway,
+    TemporaryFailure,
+)
 from app.outbox.mailbox import MailboxTransport
 from app.outbox.relay import InvalidMailUrl, parse_mail_url
 from app.outbox.smtp import SmtpTransport
@@ -13,6 +19,8 @@ __all__ = [
     "InvalidMailUrl",
     "MailFailure",
     "PermanentFailure",
+    "PutOff",
+    "RelayAway",
     "TemporaryFailure",
     "Transport",
     "make_transport",
@@ -26,7 +34,8 @@ class Transport(Protocol):
         """Hand over one message for one mailbox; returns once it was accepted.
 
         Raises:
-            TemporaryFailure: worth another try.
+            TemporaryFailure: worth another try; `RelayAway` where no other message would have been
+                taken, `PutOff` where the receiving domain wants fewer of them.
             PermanentFailure: not worth one.
         """
 

@@ -1,4 +1,4 @@
-"""The loop: four rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: five rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -15,7 +15,8 @@ from app.models import Heartbeat
 from app.signing.index import adopt
 from app.signing.publish import publish_due
 from app.signing.upkeep import clear_away, settle_quota
-from app.worker.mail import Post, mail_round, screen_round
+from app.worker.mail import mail_round, screen_round
+from app.worker.post import Post
 from app.worker.tombstones import begin_list, take_notes
 
 IDLE_SECONDS = 0.5
@@ -57,7 +58,8 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop` is called; what was begun is finished first."""
         await asyncio.gather(
-            self._repeat(self.mail, IDLE_SECONDS),
+            self._repeat(self.screen, IDLE_SECONDS),
+            self._repeat(self.send, IDLE_SECONDS),
             self._repeat(self.publish, IDLE_SECONDS),
             self._repeat(self.upkeep, UPKEEP_SECONDS),
             self._repeat(self.take_notes, NOTES_SECONDS),
@@ -82,7 +84,15 @@ class Worker:
 
     async def mail(self) -> int:
         """Screen and send what is due; how many rows were touched."""
-        return await screen_round(self._post) + await mail_round(self._post)
+        return await self.screen() + await self.send()
+
+    async def screen(self) -> int:
+        """Screen what is due; how many rows were touched."""
+        return await screen_round(self._post)
+
+    async def send(self) -> int:
+        """Send what is due, in rounds of its own: a relay that hangs keeps nothing else waiting."""
+        return await mail_round(self._post)
 
     async def publish(self) -> int:
         """Publish what is due; how many signatures passed."""

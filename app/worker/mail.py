@@ -1,109 +1,163 @@
-"""The mail round: lease and commit, send, settle and commit; no transaction while a relay talks."""
+"""Screening and sending: lease and commit, send, settle and commit.
+
+No transaction is open while a relay talks.
+"""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import replace
 from datetime import datetime
-from random import Random
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Clock, Database
 from app.errors import Gone, MissingKey, Unavailable
-from app.keys import Keyring
 from app.outbox import leases
-from app.outbox.cap import HourlyCap
 from app.outbox.compose import compose
 from app.outbox.leases import LeasedRow
-from app.outbox.transports import PermanentFailure, TemporaryFailure, Transport
+from app.outbox.transports import PermanentFailure, PutOff, RelayAway, TemporaryFailure
 from app.signing.deliver import Delivery, prepare, settle_failed, settle_sent
 from app.signing.screen import screen
+from app.worker.post import Post
+from app.worker.settling import Settle, Settling
 
 AT_ONCE = 8
 """Messages handed over side by side."""
 
-SCREENED_AT_ONCE = 50
+LEASED_AT_ONCE = 64
+"""Rows leased for a round."""
+
+BEGIN_SECONDS = 20.0
+"""Rows of a round that were not begun by then are given back; with `SEND_SECONDS` below a lease."""
+
+SEND_SECONDS = 90.0
+"""How long the handing over of one message may take, whatever the relay does meanwhile."""
+
+SCREENED_AT_ONCE = 48
+
+SCREENED_TOGETHER = 8
+"""Rows screened in one transaction: few, since on SQLite nobody else writes meanwhile."""
 
 TRIES = 5
-"""How often a row that breaks its screening is tried before it is set aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What the mail round needs of the house."""
-
-    database: Database
-    clock: Clock
-    ring: Keyring
-    transport: Transport
-    cap: HourlyCap
-    sender: str
-    link_base: str
-    random: Random = field(default_factory=Random)
-
-    @property
-    def domain(self) -> str:
-        """The right part of a Message-ID."""
-        return self.sender.rpartition("@")[2].strip(" >")
+"""How often a row that breaks its screening or its sending is tried before it is set aside."""
 
 
 async def screen_round(post: Post) -> int:
-    """Screen the rows that are due, each in a transaction of its own; how many there were."""
+    """Screen the rows that are due; how many there were."""
     now = post.clock.now()
     async with post.database.write() as connection:
         rows = await leases.lease(connection, now, screened=False, limit=SCREENED_AT_ONCE)
-    for row in rows:
+    for begin in range(0, len(rows), SCREENED_TOGETHER):
+        together = rows[begin : begin + SCREENED_TOGETHER]
         try:
             async with post.database.write() as connection:
-                await screen(connection, post.ring, row, now)
+                for row in together:
+                    await screen(connection, post.ring, row, now)
         except Unavailable:
             raise
-        except (MissingKey, Gone) as error:
-            async with post.database.write() as connection:
-                await leases.set_aside(connection, row.id, error.code)
-        except Exception as error:  # noqa: BLE001 - one row must not stop those behind it
-            async with post.database.write() as connection:
-                await _postpone(connection, post, row, type(error).__name__)
+        except Exception:  # noqa: BLE001 - one row must not undo those beside it
+            for row in together:
+                await _screen_alone(post, row, now)
     return len(rows)
 
 
-async def _postpone(connection: AsyncConnection, post: Post, row: LeasedRow, code: str) -> None:
-    if row.attempts + 1 >= TRIES:
-        await leases.set_aside(connection, row.id, code)
-    else:
-        await leases.retry(connection, row, code, post.clock.now(), post.random)
+async def _screen_alone(post: Post, row: LeasedRow, now: datetime) -> None:
+    try:
+        async with post.database.write() as connection:
+            await screen(connection, post.ring, row, now)
+    except Unavailable:
+        raise
+    except (MissingKey, Gone) as error:
+        async with post.database.write() as connection:
+            await leases.set_aside(connection, row.id, error.code)
+    except Exception as error:  # noqa: BLE001 - one row must not stop those behind it
+        async with post.database.write() as connection:
+            await _break(connection, post=post, row=row, code=type(error).__name__)
 
 
 async def mail_round(post: Post) -> int:
-    """Send the messages that are due, as many as the hourly cap allows; how many were tried."""
-    room = min(AT_ONCE, post.cap.room())
+    """Send the messages that are due, as many as cap and relay allow; how many were looked at."""
+    now = post.clock.now()
+    room = post.relay.room(min(LEASED_AT_ONCE, post.cap.room()), now)
     if room == 0:
         return 0
-    now = post.clock.now()
     async with post.database.write() as connection:
         rows = await leases.lease(connection, now, screened=True, limit=room)
-    results = await asyncio.gather(*(_deliver(post, row) for row in rows), return_exceptions=True)
-    for result in results:
-        if result is not None:  # each had its turn; its lease runs out and it is tried again
-            raise result
+    if rows:
+        await _Round(post, rows).run()
     return len(rows)
 
 
-async def _deliver(post: Post, row: LeasedRow) -> None:
-    now = post.clock.now()
-    try:
-        async with post.database.read() as connection:
-            delivery = await prepare(connection, post.ring, row, post.link_base, now)
-        post.cap.take()
-        await _send(post, row, delivery, now)
-    except TemporaryFailure as error:
-        async with post.database.write() as connection:
-            await leases.retry(connection, row, error.code, post.clock.now(), post.random)
-    except (PermanentFailure, Gone, MissingKey) as error:
-        async with post.database.write() as connection:
-            await settle_failed(connection, row, error.code, post.clock.now())
-    else:
-        async with post.database.write() as connection:
-            await settle_sent(connection, row, delivery, post.clock.now())
+class _Round:
+    """The rows of one lease, on their way."""
+
+    def __init__(self, post: Post, rows: list[LeasedRow]) -> None:
+        self._post = post
+        self._rows = deque(rows)
+        self._settling = Settling(post.database)
+        self._paced: list[tuple[LeasedRow, datetime]] = []
+        self._begun_at = asyncio.get_running_loop().time()
+
+    async def run(self) -> None:
+        """Send what may go; what may not keeps its place. Raises `Unavailable` at the end."""
+        senders = [self._send_one_by_one() for _ in range(min(AT_ONCE, len(self._rows)))]
+        results = await asyncio.gather(*senders, return_exceptions=True)
+        if self._paced or self._rows:
+            async with self._post.database.write() as connection:
+                await leases.postpone(connection, self._paced)
+                await leases.release(connection, self._rows)
+        for result in results:
+            if result is not None:  # the others had their turn; a lease runs out and is had again
+                raise result
+
+    async def _send_one_by_one(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._rows and loop.time() - self._begun_at < BEGIN_SECONDS:
+            if self._post.relay.room(1, self._post.clock.now()) == 0:
+                return
+            await self._deliver(self._rows.popleft())
+
+    async def _deliver(self, row: LeasedRow) -> None:
+        post = self._post
+        now = post.clock.now()
+        try:
+            async with post.database.read() as connection:
+                delivery = await prepare(connection, post.ring, row, post.link_base, now)
+            domain = delivery.message.to.rpartition("@")[2].casefold()
+            wait = post.pace.wait(domain, now, urgent=row.message == "manage")
+            if wait:
+                self._paced.append((row, now + wait))
+                return
+            settle = await self._try(row, delivery, domain, now)
+        except Unavailable:
+            raise
+        except (Gone, MissingKey) as error:
+            settle = partial(settle_failed, row=row, code=error.code, now=post.clock.now())
+        except Exception as error:  # noqa: BLE001 - one row must not stop those beside it
+            settle = partial(_break, post=post, row=row, code=type(error).__name__)
+        await self._settling.write(settle)
+
+    async def _try(self, row: LeasedRow, delivery: Delivery, domain: str, now: datetime) -> Settle:
+        """Hand a message over; what is to be written down of it."""
+        post = self._post
+        post.cap.take()  # before: a relay counts refused ones too
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await _send(post, row, delivery, now)
+        except (TemporaryFailure, TimeoutError) as error:
+            later = post.clock.now()
+            if isinstance(error, PutOff):
+                post.pace.put_off(domain, later)
+            elif isinstance(error, RelayAway | TimeoutError):
+                post.relay.failed(later, post.random)
+            code = error.code if isinstance(error, TemporaryFailure) else "timeout"
+            return partial(leases.retry, row=row, code=code, now=later, random=post.random)
+        except PermanentFailure as error:
+            return partial(settle_failed, row=row, code=error.code, now=post.clock.now())
+        post.pace.taken(domain)
+        if post.relay.answered():
+            await self._settling.write(partial(leases.wake, now=post.clock.now()))
+        return partial(settle_sent, row=row, delivery=delivery, now=post.clock.now())
 
 
 async def _send(post: Post, row: LeasedRow, delivery: Delivery, now: datetime) -> None:
@@ -114,3 +168,15 @@ async def _send(post: Post, row: LeasedRow, delivery: Delivery, now: datetime) -
         date=now,
     )
     await post.transport.send(email, delivery.message.to)
+
+
+async def _break(connection: AsyncConnection, *, post: Post, row: LeasedRow, code: str) -> None:
+    """A row that breaks our own code: tried a few times, then set aside."""
+    now = post.clock.now()
+    known = row if row.failure == code else replace(row, attempts=0)
+    if known.attempts + 1 < TRIES:
+        await leases.retry(connection, known, code, now, post.random)
+    elif row.message:
+        await settle_failed(connection, row, code, now)
+    else:
+        await leases.set_aside(connection, row.id, code)

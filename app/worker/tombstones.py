@@ -4,7 +4,7 @@ import asyncio
 
 from app.keys.tombstones import TombstoneList
 from app.signing import tombstones
-from app.worker.mail import Post
+from app.worker.post import Post
 
 NOTED_AT_ONCE = 500
 

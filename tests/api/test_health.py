@@ -84,6 +84,7 @@ async def test_metrics_count_and_never_name(house: House) -> None:
         'hamseda_requests_total{method="GET",route="-",status="404"} 1',
         "hamseda_database_up 1",
         "hamseda_messages 1",
+        "hamseda_messages_set_aside 0",
         "hamseda_worker_seen_seconds 0",
         'hamseda_signatures{state="published"} 1',
     ]

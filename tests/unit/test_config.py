@@ -28,6 +28,7 @@ def test_nothing_set_is_the_demo_on_this_machine(tmp_path: Path) -> None:
         demo=True,
         challenge="off",
         mail_cap_per_hour=5000,
+        mail_domain_per_minute=1200,
         contact="",
         loopback=True,
     )
@@ -49,6 +50,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "HAMSEDA_MAIL_LINK_BASE": "https://post.example",
             "HAMSEDA_CHALLENGE": "off",
             "HAMSEDA_MAIL_CAP_PER_HOUR": "120",
+            "HAMSEDA_MAIL_DOMAIN_PER_MINUTE": "30",
             "HAMSEDA_CONTACT": "https://example.org/contact",
         },
         loopback=False,
@@ -67,6 +69,7 @@ def test_everything_set(tmp_path: Path) -> None:
         demo=False,
         challenge="off",
         mail_cap_per_hour=120,
+        mail_domain_per_minute=30,
         contact="https://example.org/contact",
         loopback=False,
     )

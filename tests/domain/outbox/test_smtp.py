@@ -7,7 +7,7 @@ from email.policy import default
 import pytest
 
 from app.outbox import smtp
-from app.outbox.failures import MailFailure, PermanentFailure, TemporaryFailure
+from app.outbox.failures import MailFailure, PermanentFailure, PutOff, RelayAway, TemporaryFailure
 from app.outbox.mailbox import received
 from app.outbox.relay import Relay
 from app.outbox.smtp import SmtpTransport
@@ -99,18 +99,18 @@ async def test_a_relay_that_hung_up_or_restarted_is_met_again() -> None:
         ("at_rcpt", f"550 5.1.1 <{TO}>: no such user", PermanentFailure, "550 5.1.1"),
         ("at_rcpt", f"550 <{TO}> unknown", PermanentFailure, "550"),
         ("at_rcpt", "552 5.2.2 full", PermanentFailure, "552 5.2.2"),
-        ("at_rcpt", f"450 4.2.1 <{TO}> greylisted", TemporaryFailure, "450 4.2.1"),
+        ("at_rcpt", f"450 4.2.1 <{TO}> greylisted", PutOff, "450 4.2.1"),
         ("at_rcpt", f"554 5.7.1 <{TO}>: Relay access denied", TemporaryFailure, "554 5.7.1"),
         ("at_rcpt", "530 Authentication required", TemporaryFailure, "530"),
         ("at_rcpt", "550 5.1.1.1 not a code", PermanentFailure, "550"),
-        ("at_mail", f"553 5.7.1 <{SENDER}> not owned by you", TemporaryFailure, "553 5.7.1"),
-        ("at_mail", "452 4.3.1 disk full", TemporaryFailure, "452 4.3.1"),
+        ("at_mail", f"553 5.7.1 <{SENDER}> not owned by you", RelayAway, "553 5.7.1"),
+        ("at_mail", "452 4.3.1 disk full", RelayAway, "452 4.3.1"),
         ("at_data", f"550 5.1.1 <{TO}> unknown", PermanentFailure, "550 5.1.1"),
         ("at_data", "552 5.2.2 full", PermanentFailure, "552 5.2.2"),
         ("at_data", "554 5.6.0 we do not like it", TemporaryFailure, "554 5.6.0"),
         ("at_data", "550 no reason", TemporaryFailure, "550"),
-        ("at_data", "451 4.3.0 later", TemporaryFailure, "451 4.3.0"),
-        ("at_data", "421 4.3.2 closing", TemporaryFailure, "421 4.3.2"),
+        ("at_data", "451 4.3.0 later", PutOff, "451 4.3.0"),
+        ("at_data", "421 4.3.2 closing", PutOff, "421 4.3.2"),
     ],
 )
 async def test_refusals_are_told_apart_and_nothing_of_their_words_is_kept(
