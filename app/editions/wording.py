@@ -1,4 +1,4 @@
-"""The sentences round a list, each in one language: counts, "as of", headings, the note."""
+"""The sentences round a list, each in one language: counts, "as of", headings, what changed."""
 
 from datetime import UTC, datetime
 
@@ -14,12 +14,17 @@ HEADINGS = {
     "more": N_("More signatories"),
     "organisation": N_("Organisations"),
     "individual": N_("Individuals"),
+    "elsewhere": N_("Without a country"),
+    "list": N_("Signatories"),
+    "added": N_("Added"),
+    "corrected": N_("Corrected"),
+    "withdrawn": N_("To be removed"),
 }
-"""Headings by group and by kind."""
+"""Headings by group, by kind and by what changed."""
 
 
 def heading(name: str, language: Language) -> str:
-    """The heading of a group or of a kind; `name` is a key of `HEADINGS`."""
+    """The heading of a group, a kind or a change; `name` is a key of `HEADINGS`."""
     return translations(language).gettext(HEADINGS[name])
 
 
@@ -83,3 +88,63 @@ def identification_note(language: Language) -> str:
 def first_published(language: Language) -> str:
     """What stands before the statement's own address."""
     return translations(language).gettext("First published at:")
+
+
+def origin(edition: int | None, language: Language) -> tuple[str, str]:
+    """What stands before and after the statement's title where a file tells where it is from.
+
+    The short address follows.
+    """
+    words = translations(language)
+    if edition is None:
+        sentence = words.gettext("“%(title)s”. Check here that it is genuine and up to date:")
+    else:
+        sentence = words.gettext(
+            "Edition %(edition)s of “%(title)s”. Check here that it is genuine and up to date:"
+        )
+        sentence = sentence.replace("%(edition)s", number(edition, language))
+    before, _, after = sentence.partition("%(title)s")
+    return before, after
+
+
+def changes_sentence(since: int, edition: int | None, language: Language) -> str:
+    """From which edition to which the changes lead."""
+    words = translations(language)
+    values = {"since": number(since, language)}
+    if edition is None:
+        return words.gettext("What changed since edition %(since)s.") % values
+    values["edition"] = number(edition, language)
+    return words.gettext("What changed from edition %(since)s to edition %(edition)s.") % values
+
+
+def nothing_changed(since: int, language: Language) -> str:
+    """That the list is the one of edition `since`."""
+    sentence = translations(language).gettext("Nothing has changed since edition %(since)s.")
+    return sentence % {"since": number(since, language)}
+
+
+def none_of_these(language: Language) -> str:
+    """What stands under the heading of a change that there was none of."""
+    return translations(language).gettext("None.")
+
+
+def to_remove(place: int, since: int, language: Language) -> str:
+    """Which number of an older edition has to go."""
+    sentence = translations(language).gettext("Remove number %(number)s of edition %(edition)s.")
+    return sentence % {"number": number(place, language), "edition": number(since, language)}
+
+
+def to_correct(place: int, since: int, language: Language) -> str:
+    """Which number of an older edition reads otherwise now; the two forms follow."""
+    sentence = translations(language).gettext("Number %(number)s of edition %(edition)s:")
+    return sentence % {"number": number(place, language), "edition": number(since, language)}
+
+
+def earlier_form(language: Language) -> str:
+    """What stands before the form that a corrected entry had."""
+    return translations(language).gettext("Before:")
+
+
+def later_form(language: Language) -> str:
+    """What stands before the form that a corrected entry has now."""
+    return translations(language).gettext("Now:")

@@ -22,18 +22,104 @@ class Labels:
     back: str
     letter: str
     translation: str
+    source: str
+    rest: str
+    contact: str
+    responsible: str
+    licence: str
+    erratum: str
     comma: str = ", "
 
 
-_ENGLISH = Labels("Notes", "Back to the text", "Letter", "Translation")
+_ENGLISH = Labels(
+    "Notes",
+    "Back to the text",
+    "Letter",
+    "Translation",
+    source="Source",
+    rest="Read the rest",
+    contact="Contact",
+    responsible="Responsible",
+    licence="Licence",
+    erratum="Erratum",
+)
 _LABELS = {
-    "fa": Labels("پانویس‌ها", "بازگشت به متن", "نامه", "ترجمه", "، "),
+    "fa": Labels(
+        "پانویس‌ها",
+        "بازگشت به متن",
+        "نامه",
+        "ترجمه",
+        source="منبع",
+        rest="ادامهٔ متن",
+        contact="تماس",
+        responsible="مسئول",
+        licence="اجازهٔ بازنشر",
+        erratum="اصلاحیه",
+        comma="، ",
+    ),
     "en": _ENGLISH,
-    "de": Labels("Anmerkungen", "Zurück zum Text", "Brief", "Übersetzung"),
-    "fr": Labels("Notes", "Retour au texte", "Lettre", "Traduction"),
-    "ar": Labels("الهوامش", "العودة إلى النص", "رسالة", "الترجمة", "، "),
-    "ku": Labels("Jêrenot", "Vegere nivîsê", "Name", "Werger"),
-    "ckb": Labels("پەراوێزەکان", "گەڕانەوە بۆ دەق", "نامە", "وەرگێڕان", "، "),
+    "de": Labels(
+        "Anmerkungen",
+        "Zurück zum Text",
+        "Brief",
+        "Übersetzung",
+        source="Quelle",
+        rest="Weiterlesen",
+        contact="Kontakt",
+        responsible="Verantwortlich",
+        licence="Lizenz",
+        erratum="Berichtigung",
+    ),
+    "fr": Labels(
+        "Notes",
+        "Retour au texte",
+        "Lettre",
+        "Traduction",
+        source="Source",
+        rest="Lire la suite",
+        contact="Contact",
+        responsible="Responsable",
+        licence="Licence",
+        erratum="Rectificatif",
+    ),
+    "ar": Labels(
+        "الهوامش",
+        "العودة إلى النص",
+        "رسالة",
+        "الترجمة",
+        source="المصدر",
+        rest="تتمة النص",
+        contact="للتواصل",
+        responsible="المسؤول",
+        licence="الترخيص",
+        erratum="تصويب",
+        comma="، ",
+    ),
+    "ku": Labels(
+        "Jêrenot",
+        "Vegere nivîsê",
+        "Name",
+        "Werger",
+        source="Çavkanî",
+        rest="Dûmahiya nivîsê",
+        contact="Têkilî",
+        responsible="Berpirsiyar",
+        licence="Lîsans",
+        erratum="Sererastkirin",
+    ),
+    "ckb": Labels(
+        "پەراوێزەکان",
+        "گەڕانەوە بۆ دەق",
+        "نامە",
+        "وەرگێڕان",
+        source="سەرچاوە",
+        rest="درێژەی دەق",
+        contact="پەیوەندی",
+        responsible="بەرپرس",
+        licence="مۆڵەت",
+        erratum="ڕاستکردنەوە",
+        comma="، ",
+    ),
 }
 
 

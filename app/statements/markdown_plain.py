@@ -27,9 +27,9 @@ def _paragraphs(tokens: Iterable[Token], language: str, *, links: bool) -> Itera
     for token in tokens:
         if token.type == "block_open":
             mark = ""
-            yield from filter(None, [_heading(token.meta["block"], language)])
+            yield from filter(None, [block_heading(token.meta["block"], language)])
         elif token.type == "block_close":
-            yield from filter(None, [_origin(token.meta["block"], language)])
+            yield from filter(None, [block_origin(token.meta["block"], language)])
         elif token.type == "list_item_open":
             mark = f"{token.info}. " if token.info else "• "
         elif token.type == "footnote_open":
@@ -60,7 +60,8 @@ def _inline(children: list[Token], *, links: bool) -> str:
     return "".join(parts)
 
 
-def _heading(block: Block, language: str) -> str:
+def block_heading(block: Block, language: str) -> str:
+    """What stands before the text of a block: who speaks, that it is a letter, its date."""
     if block.name == "speaker":
         return f"{block.attributes.get('name', '')}:"
     if block.name == "letter":
@@ -71,7 +72,8 @@ def _heading(block: Block, language: str) -> str:
     return f"{labels(language).translation}: {translator}" if translator else ""
 
 
-def _origin(block: Block, language: str) -> str:
+def block_origin(block: Block, language: str) -> str:
+    """What stands after a quotation or a letter: author, source, place and date."""
     if block.name not in {"quote", "letter"}:
         return ""
     given = block.attributes

@@ -90,6 +90,8 @@ async def test_an_empty_list_says_so() -> None:
         "With <one> voice & more\n\n"
         "Nobody has signed yet.\nAs of 19 November 2025, 10:51 UTC.\n\n"
         "First published at:\nhttps://example.org/en/s/freie-stimme\n"
+        "Edition 3 of “With <one> voice & more”. Check here that it is genuine and up to date:\n"
+        "https://example.org/v/freie-stimme/3\n"
     )
 
 

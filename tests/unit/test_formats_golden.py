@@ -85,6 +85,8 @@ async def test_plain_text_marks_only_lines_that_need_it() -> None:
     assert [line for line in lines if line.startswith("https://")] == [
         "https://example.org/fa/s/freie-stimme",
         "https://example.org/en/s/freie-stimme",
+        "https://example.org/v/freie-stimme/3",
+        "https://example.org/v/freie-stimme/3",
     ]
     for line in lines:
         assert line.count("\u200f") == (1 if line.lstrip("\u200f")[:1] in tuple("۱۲۳۴۵۶۷") else 0)

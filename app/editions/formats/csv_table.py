@@ -4,6 +4,7 @@ import csv
 from collections.abc import AsyncIterator
 from io import StringIO
 
+from app.editions.changes import Change
 from app.editions.formats.base import text_format
 from app.editions.lines import country_text
 from app.editions.rows import ListRow
@@ -33,10 +34,19 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 async def _write(sheet: Sheet, rows: AsyncIterator[ListRow]) -> AsyncIterator[str]:
-    del sheet  # a table has no room for sentences
+    del sheet  # a table has no room for sentences: not even for where it is from
     yield "\ufeff" + _record(list(COLUMNS))
     async for row in rows:
         yield _record([str(row.number), *map(_safe, _cells(row))])
+
+
+async def _write_changes(sheet: Sheet, changes: AsyncIterator[Change]) -> AsyncIterator[str]:
+    del sheet
+    yield "\ufeff" + _record(["change", *COLUMNS])
+    nothing = [""] * (len(COLUMNS) - 1)
+    async for change in changes:
+        cells = [_safe(cell) for cell in _cells(change.row)] if change.row else nothing
+        yield _record([change.kind, str(change.number), *cells])
 
 
 def _cells(row: ListRow) -> list[str]:
@@ -68,4 +78,4 @@ def _record(cells: list[str]) -> str:
     return buffer.getvalue()
 
 
-CSV = text_format("csv", "text/csv", _write)
+CSV = text_format("csv", "text/csv", _write, _write_changes)

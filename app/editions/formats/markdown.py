@@ -1,101 +1,143 @@
 """Markdown (CommonMark): inside a `div` that gives the direction, with blank lines round it.
 
 What could be markup in a name is escaped: `<`, `>` and `&` as entities, which every dialect knows,
-the rest with backslashes. Fields in the other script are spans, since many sites drop `bdi`.
+the rest with backslashes. Fields in the other script are spans, since many sites drop `bdi`. Two
+columns are a table, which CommonMark leaves to dialects; nearly all of them know it.
 """
 
-import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
-from app.editions import wording
+from app.editions import around, wording
+from app.editions.changes import Change
 from app.editions.formats.base import text_format
+from app.editions.formats.change_list import parted, told
+from app.editions.formats.markdown_text import (
+    address,
+    attributes,
+    escaped,
+    numbered,
+    pieced,
+    spanned,
+    statement,
+)
 from app.editions.lines import Heading, Outline, Piece, lines_of
 from app.editions.rows import ListRow
 from app.editions.sheet import Sheet
-from app.editions.snapshot import (
-    ListLanguage,
-    languages_of,
-    order_language,
-)
-from app.statements.script_runs import direction
+from app.editions.snapshot import languages_of, order_language
 from app.text.names import Language
 
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_SIGNS = re.compile(r"[\\`*_{}\[\]#|~=$^:@!]")
-# At the start of a line they would begin a list, a rule or a heading: "- ", "+ ", "1. ", "1) ".
-_START = re.compile(r"^([+-]|\d+(?=[.)]))")
-_AUTOLINK = re.compile(r"(?i)\b(www)\.")
+Lines = list[tuple[Language, list[Piece]]]
 
 
 async def _write(sheet: Sheet, rows: AsyncIterator[ListRow]) -> AsyncIterator[str]:
-    snapshot, language = sheet.snapshot, sheet.language
-    languages = languages_of(language)
-    main = order_language(language)
-    yield f"<div {_in(main)}>\n\n"
-    for title, of in dict.fromkeys(snapshot.title(each) for each in languages):
-        yield f"## {_spanned(escaped(title), of, main)}\n\n"
-    for each in languages:
-        counted = wording.count_sentence(snapshot.counts, each)
-        text = f"{counted} {wording.as_of_sentence(snapshot.as_of, each)}"
-        yield f"{_spanned(text, each, main)}\n\n"
-    outline = Outline(rows)
+    for text in _opening(sheet):
+        yield text
+    outline = Outline(rows, sheet.layout)
     number: int | None = None
+    table = sheet.layout.columns == "two" and sheet.language == "both"
     async for part in outline:
         if isinstance(part, Heading):
-            yield ("\n" if number else "") + _heading(part, language)
+            yield ("\n" if number else "") + _heading(part, sheet)
             number = None
             continue
-        if number and part.number != number + 1:
-            yield "\n<!-- -->\n\n"  # ends the list, so that the next begins with its own number
-        yield _item(part, language)
+        if table:
+            yield ("" if number else "| فارسی | English |\n| ---: | :--- |\n") + _cells(part, sheet)
+        else:
+            if number and sheet.layout.numbering and part.number != number + 1:
+                yield _END_OF_LIST
+            yield _item(part.number, lines_of(part, sheet.language, sheet.layout), sheet)
         number = part.number
     yield "\n" if number else ""
-    for each in languages:
-        if outline.affiliated and snapshot.identification_note:
-            yield f"{_spanned(wording.identification_note(each), each, main)}\n\n"
-    for each in languages:
-        first = _spanned(wording.first_published(each), each, main)
-        yield f'{first} <span dir="ltr"><{snapshot.url(each)}></span>\n\n'
-    yield "</div>\n"
+    for text in _closing(sheet, affiliated=outline.affiliated):
+        yield text
 
 
-def escaped(text: str) -> str:
-    """The text so that Markdown shows it as it is."""
-    text = _SIGNS.sub(r"\\\g<0>", text)
-    text = _START.sub(_escape_start, text)
-    return _AUTOLINK.sub(r"\1\\.", text).translate(_ENTITIES)
+_END_OF_LIST = "\n<!-- -->\n\n"
+"""So that the next list begins with its own number."""
 
 
-def _escape_start(match: re.Match[str]) -> str:
-    return f"{match[0]}\\" if match[0][0].isdigit() else f"\\{match[0]}"
+async def _write_changes(sheet: Sheet, changes: AsyncIterator[Change]) -> AsyncIterator[str]:
+    for text in _opening(sheet):
+        yield text
+    number: int | None = None
+    async for one in parted(changes):
+        if isinstance(one, Heading):
+            yield ("\n" if number else "") + _heading(one, sheet)
+            number = None
+        elif isinstance(one, Change) and one.kind == "added" and one.row:
+            if number and sheet.layout.numbering and one.number != number + 1:
+                yield _END_OF_LIST
+            yield _item(one.number, lines_of(one.row, sheet.language, sheet.layout), sheet)
+            number = one.number
+        elif isinstance(one, Change):
+            yield _listed("- ", _change(one, sheet), sheet)
+            number = one.number
+        else:
+            for each in languages_of(sheet.language):
+                words = told(one, sheet.since or 0, each)
+                yield spanned(words, each, order_language(sheet.language)) + "\n\n"
+    yield "\n" if number else ""
+    for text in _closing(sheet, affiliated=False):
+        yield text
 
 
-def _item(row: ListRow, language: ListLanguage) -> str:
-    main = order_language(language)
-    marker = f"{row.number}. "
-    lines = [_spanned(_line(pieces, each), each, main) for each, pieces in lines_of(row, language)]
+def _item(number: int, lines: Lines, sheet: Sheet) -> str:
+    marker = f"{number}. " if sheet.layout.numbering else "- "
+    return _listed(marker, ((each, pieced(pieces, each)) for each, pieces in lines), sheet)
+
+
+def _listed(marker: str, lines: Iterable[tuple[Language, str]], sheet: Sheet) -> str:
+    """An item of several lines; each has its language."""
+    main = order_language(sheet.language)
     # Two spaces break the line in every dialect, a backslash in CommonMark only.
-    return marker + ("  \n" + " " * len(marker)).join(lines) + "\n"
+    broken = "  \n" + " " * len(marker)
+    return marker + broken.join(spanned(words, each, main) for each, words in lines) + "\n"
 
 
-def _line(pieces: list[Piece], language: Language) -> str:
-    return "".join(
-        _spanned(escaped(piece.text), piece.language, language) if piece.language else piece.text
-        for piece in pieces
-    )
+def _cells(row: ListRow, sheet: Sheet) -> str:
+    given = dict(lines_of(row, sheet.language, sheet.layout))
+    cells = []
+    for each in languages_of(sheet.language):
+        place = numbered(row.number, each) if sheet.layout.numbering else ""
+        words = place + pieced(given[each], each) if each in given else ""
+        cells.append(f"<span {attributes(each)}>{words}</span>" if words else "")
+    return f"| {' | '.join(cells)} |\n"
 
 
-def _heading(heading: Heading, language: ListLanguage) -> str:
-    words = [wording.heading(heading.name, each) for each in languages_of(language)]
+def _change(change: Change, sheet: Sheet) -> Iterator[tuple[Language, str]]:
+    for each in languages_of(sheet.language):
+        yield each, told(change, sheet.since or 0, each)
+    forms = ((wording.earlier_form, change.before), (wording.later_form, change.row))
+    for label, row in forms:
+        if row is not None:
+            for each, pieces in lines_of(row, sheet.language, sheet.layout):
+                yield each, f"{label(each)} {pieced(pieces, each)}"
+
+
+def _heading(heading: Heading, sheet: Sheet) -> str:
+    words = [heading.text(each) for each in languages_of(sheet.language)]
     return f"{'#' * (heading.level + 2)} {' / '.join(words)}\n\n"
 
 
-def _spanned(text: str, language: str, around: Language) -> str:
-    return text if language == around else f"<span {_in(language)}>{text}</span>"
+def _opening(sheet: Sheet) -> Iterator[str]:
+    main = order_language(sheet.language)
+    yield f"<div {attributes(main)}>\n\n"
+    for one in sheet.texts:
+        yield from statement(one, main)
+    for title, of in around.headings(sheet):
+        yield f"## {spanned(escaped(title), of, main)}\n\n"
+    sentences = list(around.before(sheet))
+    for each in languages_of(sheet.language):
+        together = " ".join(pieced(one.pieces, each) for one in sentences if one.language == each)
+        yield f"{spanned(together, each, main)}\n\n"
 
 
-def _in(language: str) -> str:
-    return f'dir="{direction(language)}" lang="{language}"'
+def _closing(sheet: Sheet, *, affiliated: bool) -> Iterator[str]:
+    main = order_language(sheet.language)
+    for one in around.after(sheet, affiliated=affiliated):
+        words = spanned(pieced(one.pieces, one.language), one.language, main)
+        yield f"{words} {address(one.url)}\n\n" if one.url else f"{words}\n\n"
+    yield "</div>\n"
 
 
-MARKDOWN = text_format("md", "text/markdown", _write)
+MARKDOWN = text_format("md", "text/markdown", _write, _write_changes)
