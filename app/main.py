@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from app import web
-from app.api import router as versioned
+from app.api import routes as api
 from app.api import schema
 from app.config import Settings
 from app.db import Clock, Database, SystemClock
@@ -21,6 +21,7 @@ from app.keys import KeyFolder, Keyring, Sealer
 from app.outbox.cap import HourlyCap
 from app.outbox.pace import Pace
 from app.outbox.transports import Transport, make_transport
+from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
 from app.text.names import LANGUAGES
 from app.worker import Worker
@@ -65,12 +66,14 @@ def create_app(
     """
     clock = clock or SystemClock()
     opened = database or Database(settings.sqlalchemy_url)
+    sealer = Sealer()
     context = Context(
         settings=settings,
         database=opened,
         clock=clock,
         cards=StatementCards(opened),
-        sealer=Sealer(),
+        sealer=sealer,
+        intakes=Intakes(opened, sealer),
         pages=web.pages(settings),
     )
 
@@ -95,8 +98,7 @@ def create_app(
     app.state.context = context
     problems.install(app)
     middleware.install(app, context, hosts=settings.trusted_hosts, proxies=settings.trusted_proxies)
-    for part in (health.router, versioned.router, schema.router, web.router):
-        app.include_router(part)
+    app.router.routes += [*api.routes, *health.router.routes, *schema.router.routes, *web.routes]
     return app
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import Field
 
+from app.api import V1
 from app.api.fields import details_of, form_fields, pointing
 from app.api.problem_types import problems
 from app.api.schemas import Details, StatementName, Strict
@@ -14,7 +15,7 @@ from app.http.dependencies import InContext, Now, ReadConnection, WriteConnectio
 from app.signing.confirm import confirm, open_pending
 from app.text.names import Language
 
-router = APIRouter(tags=["confirmations"])
+router = APIRouter(prefix=V1, tags=["confirmations"])
 
 MAX_TOKEN = 200
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api import V1
 from app.api.freshness import card_state, fresh, unchanged
 from app.api.paging import (
     DEFAULT_LANGUAGE,
@@ -24,7 +25,7 @@ from app.editions.listing import NumberedEdition, edition, editions_before
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, PublicCard, ReadConnection
 
-router = APIRouter(tags=["editions"])
+router = APIRouter(prefix=V1, tags=["editions"])
 
 LARGEST = 999_999_999
 Number = Annotated[int, Path(ge=1, le=LARGEST)]

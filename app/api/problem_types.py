@@ -4,12 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api import V1
 from app.api.schemas import Names, Problem, Strict
 from app.errors import NotFound
 from app.i18n import error_text, status_title
 from app.i18n.errors import ERROR_TEXTS
 
-router = APIRouter(tags=["problems"])
+router = APIRouter(prefix=V1, tags=["problems"])
 
 
 class ProblemType(Strict):

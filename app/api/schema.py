@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 
 from app import __version__
-from app.api import router as versioned
+from app.api.routes import routes
 from app.http.problems import PROBLEM_TYPE
 
 CLIENT_ERROR = 400
@@ -24,13 +24,11 @@ router = APIRouter(include_in_schema=False)
 @cache
 def openapi() -> dict[str, Any]:
     """The schema; errors are problem documents (RFC 9457), which the framework cannot say."""
-    holder = FastAPI(openapi_url=None)
-    holder.include_router(versioned.router)
     document = get_openapi(
         title="Hamseda",
         version=__version__,
         description="Joint statements, their lists, sign-ons and confirmations. See `docs/api.md`.",
-        routes=holder.routes,
+        routes=routes,
     )
     for path in document["paths"].values():
         for operation in path.values():

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api import V1
 from app.api.freshness import card_state, fresh, unchanged
 from app.api.paging import (
     DEFAULT_LANGUAGE,
@@ -27,7 +28,7 @@ from app.http.dependencies import InContext, Now, PublicCard, ReadConnection
 from app.statements.cards import StatementCard
 from app.text.names import Language
 
-router = APIRouter(tags=["signatories"])
+router = APIRouter(prefix=V1, tags=["signatories"])
 
 _CURSOR = re.compile(r"([1-9][0-9]{0,8})-([0-9a-f]{32})")
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api import V1
 from app.api.freshness import card_state, fresh, unchanged
 from app.api.paging import (
     DEFAULT_LANGUAGE,
@@ -28,7 +29,7 @@ from app.statements.stored import load_text
 from app.statements.texts import StatementText
 from app.text.names import Language
 
-router = APIRouter(tags=["statements"])
+router = APIRouter(prefix=V1, tags=["statements"])
 
 
 class Statement(StatementName):

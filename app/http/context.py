@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from starlette.requests import Request
+
 from app.db import Clock, Database
 from app.http.form_tokens import FormTokens
 from app.http.kept import KeptReplies
@@ -12,6 +14,7 @@ from app.http.rendering import Pages
 from app.http.secret import form_secret
 from app.http.traffic import Traffic
 from app.keys import Sealer
+from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
 
 
@@ -40,6 +43,7 @@ class Context:
     clock: Clock
     cards: StatementCards
     sealer: Sealer
+    intakes: Intakes
     pages: Pages
     traffic: Traffic = field(default_factory=Traffic)
     limit: NetworkLimit = field(default_factory=NetworkLimit)
@@ -60,3 +64,9 @@ class Context:
         if self._form_tokens is None:
             self._form_tokens = FormTokens(await form_secret(self.database), self.clock)
         return self._form_tokens
+
+
+def context_of(request: Request) -> Context:
+    """The context of the process that answers `request`."""
+    context: Context = request.app.state.context
+    return context

@@ -13,18 +13,17 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.http.context import Context
+from app.http.context import Context, context_of
 from app.http.form_tokens import FormTokens
 from app.statements.cards import StatementCard
 
 
-async def context_of(request: Request) -> Context:
+async def in_context(request: Request) -> Context:
     """The context of the process that answers `request`."""
-    context: Context = request.app.state.context
-    return context
+    return context_of(request)
 
 
-InContext = Annotated[Context, Depends(context_of)]
+InContext = Annotated[Context, Depends(in_context)]
 
 
 async def write_connection(context: InContext) -> AsyncIterator[AsyncConnection]:

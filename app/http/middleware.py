@@ -159,8 +159,8 @@ class BodyLimit:
 class Compression:
     """gzip for pages and lists, but not where a token or a code stands on the page.
 
-    Compressed size tells of a secret beside text that an attacker chose (BREACH). What is encoded
-    already is left as it is.
+    Compressed size tells of a secret beside text that an attacker chose (BREACH): so neither those
+    pages nor any that gives back what was sent. What is encoded already is left as it is.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -169,7 +169,7 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
-        plain = scope["type"] != "http" or is_secret(scope["path"])
+        plain = scope["type"] != "http" or scope["method"] != "GET" or is_secret(scope["path"])
         await (self.app if plain else self._compressed)(scope, receive, send)
 
 

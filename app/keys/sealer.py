@@ -22,15 +22,26 @@ class Sealer:
         self._keys: list[tuple[str, str, bytes, str]] = []
         self._read_at = float("-inf")
 
-    async def seal(
-        self, connection: AsyncConnection, purpose: str, content: dict[str, Any], now: datetime
-    ) -> tuple[str, bytes]:
-        """The key's id and `content` sealed to it; asks on `connection` where keys are stale.
+    @property
+    def stale(self) -> bool:
+        """Whether the keys have to be read (again) before anything is sealed."""
+        return not self._keys or time.monotonic() - self._read_at > TRUST_SECONDS
+
+    async def read(self, connection: AsyncConnection) -> None:
+        """Read the keys that are not destroyed."""
+        rows = await connection.execute(
+            select(PublicKey.id, PublicKey.purpose, PublicKey.public, PublicKey.valid_from).where(
+                PublicKey.destroyed_on.is_(None)
+            )
+        )
+        self._keys = [(row.id, row.purpose, row.public, row.valid_from.isoformat()) for row in rows]
+        self._read_at = time.monotonic()
+
+    def sealed(self, purpose: str, content: dict[str, Any], now: datetime) -> tuple[str, bytes]:
+        """The key's id and `content` sealed to it.
 
         Raises `Unavailable("no-key-yet")` while no worker has made the keys.
         """
-        if time.monotonic() - self._read_at > TRUST_SECONDS or not self._keys:
-            await self._read(connection)
         today = now.date().isoformat()
         usable = [key for key in self._keys if key[1] == purpose and key[3] <= today]
         if not usable:
@@ -39,11 +50,10 @@ class Sealer:
         key_id, _, public, _ = max(usable, key=lambda key: key[3])
         return key_id, sealing.seal(public, content)
 
-    async def _read(self, connection: AsyncConnection) -> None:
-        rows = await connection.execute(
-            select(PublicKey.id, PublicKey.purpose, PublicKey.public, PublicKey.valid_from).where(
-                PublicKey.destroyed_on.is_(None)
-            )
-        )
-        self._keys = [(row.id, row.purpose, row.public, row.valid_from.isoformat()) for row in rows]
-        self._read_at = time.monotonic()
+    async def seal(
+        self, connection: AsyncConnection, purpose: str, content: dict[str, Any], now: datetime
+    ) -> tuple[str, bytes]:
+        """As `sealed`, within a transaction: asks on `connection` where the keys are stale."""
+        if self.stale:
+            await self.read(connection)
+        return self.sealed(purpose, content, now)

@@ -6,29 +6,22 @@ address it is.
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
-
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Conflict
-from app.keys import Sealer
-from app.models import Intake
 from app.signing.addresses import read_address
 from app.signing.forms import SignOn
+from app.signing.intakes import Intakes
 from app.statements.cards import StatementCard
 from app.text.names import Language
 
-_INSERT = insert(Intake)
-
 
 async def take_sign_on(
-    connection: AsyncConnection, sealer: Sealer, card: StatementCard, sign_on: SignOn, now: datetime
+    intakes: Intakes, card: StatementCard, sign_on: SignOn, now: datetime
 ) -> None:
-    """Seal a sign-on for the worker: one INSERT.
+    """Seal a sign-on for the worker: one row, committed when this returns.
 
     Raises `Conflict` where the statement takes no sign-ons (any more), `Unavailable` while there
-    is no key to seal to.
+    is no key to seal to, or no database.
     """
     if not card.can_sign(now):
         raise Conflict("closed-statement")
@@ -40,12 +33,11 @@ async def take_sign_on(
         "fields": sign_on.fields(),
         "flags": sorted(sign_on.flags),
     }
-    await _leave(connection, sealer, content, now)
+    await intakes.leave(_dated(content, now), now)
 
 
 async def ask_management(
-    connection: AsyncConnection,
-    sealer: Sealer,
+    intakes: Intakes,
     card: StatementCard,
     email: str,
     language: Language,
@@ -53,7 +45,7 @@ async def ask_management(
 ) -> None:
     """Seal a request for a management link: an intake row like any other.
 
-    Raises `InvalidForm` for a malformed address.
+    Raises `InvalidForm` for a malformed address, `Unavailable` as `take_sign_on` does.
     """
     content = {
         "for": "manage",
@@ -61,16 +53,9 @@ async def ask_management(
         "language": language,
         "email": read_address(email),
     }
-    await _leave(connection, sealer, content, now)
+    await intakes.leave(_dated(content, now), now)
 
 
-async def _leave(
-    connection: AsyncConnection, sealer: Sealer, content: dict[str, Any], now: datetime
-) -> None:
-    # The day, which the row itself does not tell: a key may be older while the worker stands still.
-    content["on"] = now.date().isoformat()
-    key_id, sealed = await sealer.seal(connection, "intake", content, now)
-    await connection.execute(
-        _INSERT,
-        {"id": uuid4(), "key_id": key_id, "sealed": sealed, "due_at": now},
-    )
+def _dated(content: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """With the day, which the row itself does not tell: a key may be older than its day."""
+    return {**content, "on": now.date().isoformat()}

@@ -1,6 +1,6 @@
 """The public pages, in Farsi and in English: parse, call one domain function, render."""
 
-from app.web.routes import router
+from app.web.routes import routes
 from app.web.site import pages
 
-__all__ = ["pages", "router"]
+__all__ = ["pages", "routes"]

@@ -60,14 +60,13 @@ async def ask(
     links: InLinks,
     now: Now,
     tokens: Tokens,
-    connection: WriteConnection,
 ) -> Response:
     """The same answer for any address."""
     language = links.language
     try:
         tokens.check("manage", fields.get("form_token", ""), card.slug)
         email = fields.get("email", "")
-        await ask_management(connection, context.sealer, card, email, language, now)
+        await ask_management(context.intakes, card, email, language, now)
     except FormTokenError as error:
         form = form_view(language, fields, notice=error.code)
         return _ask(context, tokens, card, links, form, error.status)

@@ -1,6 +1,9 @@
-"""All public pages, the fixed addresses before those that begin with a language."""
+"""All public pages, the fixed addresses before those that begin with a language.
 
-from fastapi import APIRouter
+One flat list: a router within a router is matched anew on each floor, twice a request.
+"""
+
+from starlette.routing import BaseRoute
 
 from app.web import (
     assets,
@@ -15,17 +18,19 @@ from app.web import (
     unblock,
 )
 
-router = APIRouter(include_in_schema=False)
-for part in (
-    assets,
-    downloads,
-    mailbox,
-    home,
-    confirm,
-    manage,
-    unblock,
-    sign,
-    signatories,
-    statement,
-):
-    router.include_router(part.router)
+routes: list[BaseRoute] = [
+    route
+    for part in (
+        assets,
+        downloads,
+        mailbox,
+        home,
+        confirm,
+        manage,
+        unblock,
+        sign,
+        signatories,
+        statement,
+    )
+    for route in part.router.routes
+]

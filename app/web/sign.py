@@ -64,8 +64,7 @@ async def sign(
     except FormTokenError as error:
         form = form_view(language, values, notice=error.code, exposures=card.exposures)
         return _page(context, tokens, card, links, form, error.status)
-    async with context.database.write() as connection:
-        await take_sign_on(connection, context.sealer, card, sign_on, now)
+    await take_sign_on(context.intakes, card, sign_on, now)
     return RedirectResponse(links.sent, 303)
 
 

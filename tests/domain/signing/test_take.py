@@ -11,6 +11,7 @@ from app.errors import Conflict, InvalidForm, Unavailable
 from app.keys import Sealer
 from app.models import Intake, PublicKey, Statement
 from app.signing.forms import read_form
+from app.signing.intakes import Intakes
 from app.signing.take import ask_management, take_sign_on
 from app.statements.cards import StatementCard
 from tests.factories import (
@@ -29,11 +30,14 @@ from tests.factories import (
 from tests.recorder import recorded, verbs
 
 
+def without_keys(house: House) -> Intakes:
+    return Intakes(house.database, Sealer())
+
+
 async def taking(house: House, card: StatementCard, **fields: str) -> list[str]:
     read = read_form(PERSON | fields, card=card, language="en")
-    async with house.database.write() as connection:
-        with recorded(house.database) as statements:
-            await take_sign_on(connection, house.sealer, card, read, house.clock.now())
+    with recorded(house.database) as statements:
+        await take_sign_on(house.intakes, card, read, house.clock.now())
     return verbs(statements)
 
 
@@ -168,9 +172,8 @@ async def test_without_keys_nothing_is_taken_and_it_says_so(house: House) -> Non
     async with house.database.write() as connection:
         await connection.execute(PublicKey.__table__.delete())  # type: ignore[attr-defined]
     read = read_form(PERSON, card=card, language="en")
-    async with house.database.write() as connection:
-        with pytest.raises(Unavailable) as caught:
-            await take_sign_on(connection, Sealer(), card, read, house.clock.now())
+    with pytest.raises(Unavailable) as caught:
+        await take_sign_on(without_keys(house), card, read, house.clock.now())
     assert (caught.value.code, caught.value.status) == ("no-key-yet", 503)
     assert await rows(house, Intake) == []
 
@@ -180,11 +183,8 @@ async def test_a_request_to_manage_is_one_insert_and_checks_the_form_of_the_addr
 ) -> None:
     card = await publish_statement(house)
     await take(house, card)
-    async with house.database.write() as connection:
-        with recorded(house.database) as statements:
-            await ask_management(
-                connection, house.sealer, card, "a@example.org", "fa", house.clock.now()
-            )
+    with recorded(house.database) as statements:
+        await ask_management(house.intakes, card, "a@example.org", "fa", house.clock.now())
     assert verbs(statements) == ["INSERT intake"]
     with pytest.raises(InvalidForm):
         await ask(house, card, "no address")
@@ -202,9 +202,8 @@ async def test_managing_is_asked_for_after_the_closing_too(house: House) -> None
 async def test_the_keys_are_read_once_a_minute_at_most(house: House) -> None:
     card = await publish_statement(house)
     read = read_form(PERSON, card=card, language="en")
-    sealer = Sealer()
-    async with house.database.write() as connection:
-        with recorded(house.database) as statements:
-            for _ in range(3):
-                await take_sign_on(connection, sealer, card, read, house.clock.now())
+    intakes = without_keys(house)
+    with recorded(house.database) as statements:
+        for _ in range(3):
+            await take_sign_on(intakes, card, read, house.clock.now())
     assert verbs(statements) == ["SELECT public_key", *["INSERT intake"] * 3]
