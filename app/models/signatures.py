@@ -78,7 +78,12 @@ _IN_LIST: dict[str, Any] = {
     "sqlite_where": text("withdrawn IS 0"),
     "postgresql_where": text("withdrawn IS false"),
 }
-"""Withdrawn entries have lost their place in the order; a list never meets them."""
+"""A list never meets withdrawn entries."""
+_GONE: dict[str, Any] = {
+    "sqlite_where": text("withdrawn IS 1"),
+    "postgresql_where": text("withdrawn IS true"),
+}
+"""An edition counts them where they stood: see `app.signing.gaps`."""
 _ENDED: dict[str, Any] = {
     name: text(f"{condition} AND valid_to IS NOT NULL") for name, condition in _IN_LIST.items()
 }
@@ -112,7 +117,10 @@ class Entry(BilingualColumns, Base):
     valid_to: Mapped[int | None] = mapped_column(Integer)
     """The first revision without it; None while it stands."""
     withdrawn: Mapped[bool] = mapped_column(default=False)
-    """Its texts are erased; earlier editions have a gap at its number."""
+    """Its texts are erased; earlier editions have a gap at its number.
+
+    Its sort keys tell no more than between which entries it stood.
+    """
     slot: Mapped[int | None] = mapped_column(Integer)
     """Its number in the index that searches go by; none before it is indexed at all."""
 
@@ -123,6 +131,8 @@ class Entry(BilingualColumns, Base):
         Index("ix_entry_order_en", *_STATEMENT_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
         Index("ix_entry_country_fa", *_COUNTRY_ORDER, "sort_fa", *_VISIBILITY, **_IN_LIST),
         Index("ix_entry_country_en", *_COUNTRY_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
+        Index("ix_entry_gone_fa", *_STATEMENT_ORDER, "sort_fa", *_VISIBILITY, **_GONE),
+        Index("ix_entry_gone_en", *_STATEMENT_ORDER, "sort_en", *_VISIBILITY, **_GONE),
         Index("ix_entry_ended", "statement_id", "valid_to", **_ENDED),
         Index(None, "statement_id", "slot"),
         Index(None, "public_id"),
@@ -140,6 +150,8 @@ class Edition(Base):
         Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """What coordinators call it, as in "press, 5 September"; mostly empty."""
     list_revision: Mapped[int] = mapped_column(Integer)
     as_of: Mapped[datetime] = mapped_column(UtcDateTime)
     count_organisations: Mapped[int] = mapped_column(Integer)

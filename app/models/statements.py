@@ -28,6 +28,8 @@ class Statement(Base):
     publish: Mapped[str] = mapped_column(String(16))
     order: Mapped[str] = mapped_column(String(16))
     identification_note: Mapped[bool] = mapped_column(Boolean)
+    layout: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """How its list is laid out where nothing else is asked: `app.statements.layouts`."""
     prevailing_language: Mapped[str] = mapped_column(String(16))
     sign_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirm_days: Mapped[int] = mapped_column(SmallInteger)

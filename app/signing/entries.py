@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, PublicationBatch, Signature, Statement
 from app.models.base import BILINGUAL
-from app.signing import index
+from app.signing import gaps, index
 from app.signing.tombstones import note
 from app.text.collation import RULE_VERSION, sort_key
 from app.text.countries import country_name
@@ -95,9 +95,15 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
     tell whether it is shown: a correction that waits or is held leaves the old entry standing.
     """
     rows = await connection.execute(
-        select(Entry.public_id, Entry.valid_from, Entry.valid_to).where(
-            Entry.signature_id == signature.id
-        )
+        select(
+            Entry.id,
+            Entry.public_id,
+            Entry.section,
+            Entry.sort_fa,
+            Entry.sort_en,
+            Entry.valid_from,
+            Entry.valid_to,
+        ).where(Entry.signature_id == signature.id)
     )
     entries = rows.all()
     unnamed = signature.state == "published" and signature.exposure != "public"
@@ -115,6 +121,8 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
         return
     await index.forget(connection, signature.statement_id, signature.id, revision)
     await _erase_entries(connection, signature.id, revision)
+    seen = [entry for entry in entries if entry.valid_from <= revision]
+    await gaps.keep_places(connection, signature.statement_id, seen, revision)
     await note(connection, "entry", [entry.public_id for entry in entries])
     column = f"count_{signature.kind}s"
     if any(e.valid_from <= revision and (e.valid_to or revision + 1) > revision for e in entries):
@@ -125,10 +133,11 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
 
 
 async def _erase_entries(connection: AsyncConnection, signature: UUID, revision: int) -> None:
-    """End the entries of a signature and erase every text, sort keys included: they spell it.
+    """End the entries of a signature and erase every text; the sort keys follow, as they spell it.
 
     Those that a correction ended before hold the name too, and earlier editions show them.
     """
+    unseen = Entry.valid_from > revision  # of a batch in flight: no edition asks where it stood
     await connection.execute(
         update(Entry)
         .where(Entry.signature_id == signature)
@@ -137,8 +146,8 @@ async def _erase_entries(connection: AsyncConnection, signature: UUID, revision:
             country=None,
             website="",
             search="",
-            sort_fa=b"",
-            sort_en=b"",
+            sort_fa=case((unseen, b""), else_=Entry.sort_fa),
+            sort_en=case((unseen, b""), else_=Entry.sort_en),
             valid_to=func.coalesce(Entry.valid_to, revision + 1),
             withdrawn=True,
             signature_id=None,

@@ -72,6 +72,8 @@ async def in_order(
     query: Select[*tuple[Any, ...]],
     language: Language,
     first: Place,
+    *,
+    part: int = _PART,
 ) -> AsyncIterator[Any]:
     """What `query` selects of a list, section, sort key and id before all, from a place on.
 
@@ -79,13 +81,13 @@ async def in_order(
     going along the index, and no bound of three columns would make it end.
     """
     columns = entry_place(language)
-    query = query.order_by(*columns).limit(_PART)
+    query = query.order_by(*columns).limit(part)
     beyond = tuple_(*columns) >= first
     while True:
         rows = (await connection.execute(query.where(beyond))).all()
         for row in rows:
             yield row
-        if len(rows) < _PART:
+        if len(rows) < part:
             return
         beyond = tuple_(*columns) > (rows[-1][0], rows[-1][1], rows[-1][2])
 
