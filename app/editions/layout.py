@@ -3,8 +3,13 @@
 The order is no part of it: it belongs to the statement, since the numbers follow it.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from app.errors import FieldError, InvalidForm
+from app.statements.cards import StatementCard
+from app.statements.layouts import OPTIONS, layout_value
 
 Headings = Literal["groups", "country", "none"]
 Place = Literal["dashes", "brackets", "none"]
@@ -35,3 +40,31 @@ class Layout:
 
 
 DEFAULT = Layout()
+
+
+class InvalidLayout(InvalidForm):
+    """An option with a value that it does not take; `errors` name the options."""
+
+    code = "invalid-layout"
+
+
+def layout_of(card: StatementCard, given: Mapping[str, str] | None = None) -> Layout:
+    """The layout that a statement keeps, with what was asked for now.
+
+    `given` may hold other things than options: the parameters of a download.
+
+    Raises:
+        InvalidLayout: a value that its option does not take.
+    """
+    asked: dict[str, Any] = {}
+    wrong = []
+    for option in OPTIONS:
+        if given and option in given:
+            try:
+                asked[option] = layout_value(option, given[option])
+            except ValueError:
+                wrong.append(FieldError(option, "unknown-value"))
+    if wrong:
+        raise InvalidLayout(wrong)
+    kept: dict[str, Any] = {option: card.layout[option] for option in card.layout.keys() & OPTIONS}
+    return replace(DEFAULT, **{**kept, **asked})

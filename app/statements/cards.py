@@ -7,7 +7,7 @@ read now and then; whoever writes takes the card of the transaction (`card_of`).
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ CARD_COLUMNS = (
     Statement.publish,
     Statement.order.label("order"),
     Statement.identification_note,
+    Statement.layout,
     Statement.prevailing_language,
     Statement.sign_by,
     Statement.confirm_days,
@@ -72,7 +73,8 @@ class StatementCard:
     """A statement without its text; mappings go by language, `changed_at` is the list's "as of".
 
     `state` is `draft`, `circulating`, `open`, `closed` or `archived`; `edition` is the newest
-    edition's number, 0 where none was cut.
+    edition's number, 0 where none was cut. `layout` holds what was chosen of the options in
+    `app.statements.layouts`.
     """
 
     id: UUID
@@ -84,6 +86,7 @@ class StatementCard:
     publish: str
     order: str
     identification_note: bool
+    layout: Mapping[str, str | bool]
     prevailing_language: str
     sign_by: datetime | None
     confirm_days: int
@@ -223,6 +226,7 @@ def card_of_rows(rows: Sequence[Any]) -> StatementCard:
         publish=row.publish,
         order=row.order,
         identification_note=row.identification_note,
+        layout=row.layout or {},
         prevailing_language=row.prevailing_language,
         sign_by=row.sign_by,
         confirm_days=row.confirm_days,

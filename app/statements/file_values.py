@@ -7,6 +7,7 @@ from typing import Any
 
 from app.errors import InvalidName
 from app.statements.front_matter import Entry, Problem
+from app.statements.layouts import OPTIONS, layout_value
 from app.statements.markdown_blocks import is_web_address, iso_day
 from app.statements.slugs import clean_slug
 from app.statements.texts import EXPOSURES, KINDS, ORDERS, POLICIES, PUBLISH
@@ -163,6 +164,13 @@ def _yes_or_no(entry: Entry) -> bool:
     return answers[_single(entry).lower()]
 
 
+def _layout(option: str) -> Callable[[Entry], str | bool]:
+    def read(entry: Entry) -> str | bool:
+        return layout_value(option, _single(entry))
+
+    return read
+
+
 def _moment(entry: Entry) -> datetime:
     # "2026-12-31 23:59 +03:30" is what people write; ISO 8601 has no space before the zone.
     text = re.sub(r" (?=[+-]\d{2}:?\d{2}$|Z$)", "", _single(entry))
@@ -216,4 +224,8 @@ STATEMENT_KEYS: dict[str, Callable[[Entry], Any]] = {
     "prevailing_language": _single,
     "sign_by": _moment,
     "confirm_days": _days,
+    **{f"layout.{option}": _layout(option) for option in OPTIONS},
 }
+
+NESTED_KEYS = ("layout",)
+"""Keys that hold keys; what stands within is known as `layout.headings`."""

@@ -14,6 +14,7 @@ from babel import Locale
 
 from app.errors import HamsedaError
 from app.statements.file_values import (
+    NESTED_KEYS,
     STATEMENT_KEYS,
     TEXT_KEYS,
     statement_values,
@@ -115,7 +116,7 @@ def _file(path: Path) -> _File:
 
 def _read(data: bytes, language: str) -> _File:
     front, source, before = split(decoded(data))
-    entries = parse(front)
+    entries = parse(front, NESTED_KEYS)
     for key, entry in entries.items():
         if key not in _KEYS:
             raise Problem(entry.line, _unknown(key))
@@ -158,7 +159,12 @@ def _shared(files: Mapping[str, _File]) -> dict[str, Any]:
 
 
 def _settings(shared: Mapping[str, Any], files: Mapping[str, _File]) -> StatementSettings:
-    given = {key: value for key, value in shared.items() if key != "slug"}
+    given = {key: value for key, value in shared.items() if key != "slug" and "." not in key}
+    given["layout"] = {
+        key.removeprefix("layout."): value
+        for key, value in shared.items()
+        if key.startswith("layout.")
+    }
     prevailing = given.pop("prevailing_language", None)
     if prevailing is None:
         prevailing = next((code for code in ("fa", "en") if code in files), next(iter(files)))

@@ -1,11 +1,12 @@
 """The front matter of a statement file: a strict, flat subset of YAML.
 
-A mapping of keys to one string or to a list of strings, no more: anchors, tags and nested
-mappings are errors, and no YAML type is guessed (`date: 2026-05-01` and `title: 1999` are
-strings). Parsed from YAML's events, so that nothing recursive ever runs on what a file holds.
+A mapping of keys to one string or to a list of strings, no more, but for keys that are said to hold
+a mapping of such themselves: anchors, tags and other nested mappings are errors, and no YAML type
+is guessed (`date: 2026-05-01` and `title: 1999` are strings). Parsed from YAML's events, so that
+nothing recursive ever runs on what a file holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -57,8 +58,8 @@ def split(source: str) -> tuple[str, str, int]:
     raise Problem(1, "the front matter has no closing line of ---")
 
 
-def parse(front: str) -> dict[str, Entry]:
-    """The entries by key, in the file's order.
+def parse(front: str, nested: Collection[str] = ()) -> dict[str, Entry]:
+    """The entries by key, in the file's order; what stands within a `nested` key is `key.inner`.
 
     Raises:
         Problem: unreadable YAML, a key given twice, or a value that is neither text nor a list
@@ -67,12 +68,28 @@ def parse(front: str) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     events = _events(front)
     for key in events:
-        if not isinstance(key, yaml.ScalarEvent):
-            raise Problem(_line(key), "a key must be a word")
-        if key.value in entries:
-            raise Problem(_line(key), "a key given twice")
-        entries[key.value] = _entry(next(events), events, _line(key))
+        word = _key(key, "", entries)
+        value = next(events)
+        if word not in nested:
+            entries[word] = _entry(value, events, _line(key))
+            continue
+        if not isinstance(value, yaml.MappingStartEvent):
+            raise Problem(_line(key), f"{word}: takes keys of its own, indented below it")
+        for inner in events:
+            if isinstance(inner, yaml.MappingEndEvent):
+                break
+            within = _key(inner, f"{word}.", entries)
+            entries[within] = _entry(next(events), events, _line(inner))
     return entries
+
+
+def _key(event: yaml.Event, before: str, entries: Collection[str]) -> str:
+    if not isinstance(event, yaml.ScalarEvent):
+        raise Problem(_line(event), "a key must be a word")
+    word = f"{before}{event.value}"
+    if word in entries:
+        raise Problem(_line(event), "a key given twice")
+    return word
 
 
 def _events(front: str) -> Iterator[yaml.Event]:

@@ -136,6 +136,7 @@ def _settings(settings: StatementSettings) -> dict[str, Any]:
         "prevailing_language": settings.prevailing_language,
         "sign_by": settings.sign_by,
         "confirm_days": settings.confirm_days,
+        "layout": dict(settings.layout) or None,
     }
 
 

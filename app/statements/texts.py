@@ -1,7 +1,8 @@
 """A statement's texts and settings, as plain values: what files give and versions are made of."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 POLICIES = ("publish-all", "hold-flagged", "hold-all")
 PUBLISH = ("at-once", "hourly", "daily")
@@ -12,7 +13,10 @@ ORDERS = ("language", "country", "given")
 
 @dataclass(frozen=True, slots=True)
 class StatementSettings:
-    """What holds for the statement in all its languages; `sign_by` is aware."""
+    """What holds for the statement in all its languages; `sign_by` is aware.
+
+    `layout` holds options of `app.statements.layouts`, those that were given.
+    """
 
     prevailing_language: str
     policy: str = "hold-flagged"
@@ -23,6 +27,7 @@ class StatementSettings:
     identification_note: bool = True
     sign_by: dt.datetime | None = None
     confirm_days: int = 7
+    layout: Mapping[str, str | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,27 @@ def failure(folder: Path) -> str:
         ),
         (statement("title: T\ntags: {a: b}"), "line 3: a value must be text or a list of texts"),
         (
+            statement("title: T\nlayout: {headings: {a: b}}"),
+            "line 3: a value must be text or a list of texts",
+        ),
+        (
+            statement("title: T\nlayout:\n  place: here"),
+            "line 4: layout.place: takes one of dashes, brackets, none",
+        ),
+        (
+            statement("title: T\nlayout:\n  text: maybe"),
+            "line 4: layout.text: takes true or false",
+        ),
+        (statement("title: T\nlayout:\n  hue: red"), "line 4: an unknown key; layout.text is one"),
+        (
+            statement("title: T\nlayout: dark"),
+            "line 3: layout: takes keys of its own, indented below it",
+        ),
+        (
+            statement("title: T\nlayout:\n  text: 1\n  text: 1"),
+            "line 5: a key given twice",
+        ),
+        (
             statement("title: &a T\nkicker: *a"),
             "line 2: anchors and aliases are not used in front matter",
         ),

@@ -192,6 +192,15 @@ def test_line_ends_blank_lines_and_hidden_characters_change_no_version(tmp_path:
     assert text_version(read_statement(tmp_path).texts["fa"]) == text_version(plain)
 
 
+def test_a_layout_is_a_mapping_of_its_own(tmp_path: Path) -> None:
+    layout = "layout:\n  headings: country\n  numbering: no\n  text: true"
+    read = read_statement(written(tmp_path, fa=statement(f"title: ع\n{layout}")))
+    assert read.settings == StatementSettings(
+        prevailing_language="fa",
+        layout={"headings": "country", "numbering": False, "text": True},
+    )
+
+
 def test_the_demo_statement() -> None:
     read = read_statement(DEMO)
     assert (read.slug, list(read.texts)) == ("demo", ["fa", "en"])
@@ -204,7 +213,7 @@ def test_the_demo_statement() -> None:
 
 def test_the_documentation_names_every_key_and_block() -> None:
     page = DOCS.read_text(encoding="utf-8")
-    named = {*TEXT_KEYS, *STATEMENT_KEYS, *BLOCKS}
+    named = {key.rpartition(".")[2] for key in (*TEXT_KEYS, *STATEMENT_KEYS, *BLOCKS)}
     assert {name for name in named if f"`{name}`" not in page} == set()
     assert {f.name for f in fields(StatementText)} - TEXT_KEYS.keys() == {
         "language",

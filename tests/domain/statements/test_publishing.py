@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from app.db import Database
+from app.editions.layout import InvalidLayout, Layout, layout_of
 from app.errors import Conflict, NotFound
 from app.models import Signature, TextVersion
 from app.statements.canonical import canonical, text_version
@@ -147,3 +148,20 @@ async def test_card_of_an_unknown_statement(database: Database) -> None:
             with pytest.raises(NotFound) as caught:
                 await card_of(connection, unknown)
             assert caught.value.code == "unknown-statement"
+
+
+async def test_a_layout_is_kept_and_taken_back(database: Database, tmp_path: Path) -> None:
+    layout = "layout:\n  place: brackets\n  text: true\n"
+    await publish(database, statement(tmp_path, extra=layout, fa="متن"))
+    async with database.read() as connection:
+        card = await card_of(connection, "one-voice")
+    assert card.layout == {"place": "brackets", "text": True}
+    assert layout_of(card) == Layout(place="brackets", text=True)
+    given = {"place": "none", "text": "0", "headings": "none", "lang": "fa"}
+    assert layout_of(card, given) == Layout(place="none", headings="none")
+    with pytest.raises(InvalidLayout) as caught:
+        layout_of(card, {"place": "here", "note": "", "kinds": "all"})
+    assert [error.field for error in caught.value.errors] == ["place", "note"]
+    await publish(database, statement(tmp_path, fa="متن"))
+    async with database.read() as connection:
+        assert (await card_of(connection, "one-voice")).layout == {}
