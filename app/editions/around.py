@@ -46,6 +46,8 @@ def before(sheet: Sheet) -> Iterator[Sentence]:
         else:
             yield _said(wording.count_sentence(snapshot.counts, each), each)
         yield _said(as_of, each)
+        if snapshot.gone:
+            yield _said(wording.gone_sentence(snapshot.gone, each), each)
 
 
 def after(sheet: Sheet, *, affiliated: bool) -> Iterator[Sentence]:

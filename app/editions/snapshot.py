@@ -21,10 +21,11 @@ LIST_LANGUAGES: tuple[ListLanguage, ...] = ("fa", "en", "both")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A statement's list at one revision; `titles` and `text_versions` go by language tag.
+    """An edition of a statement's list; `titles` and `text_versions` go by language tag.
 
-    `as_of` is when the list last changed; `edition` is None where a name has been withdrawn since
-    the newest edition was cut, for the numbers are no longer that edition's.
+    `counts` and `as_of` are those of when it was cut. `gone` is how many of its names are not shown
+    in it any more: they were withdrawn or hidden since, or are a person's earlier form. `edition`
+    is None only for a list that is not one.
     """
 
     slug: str
@@ -36,6 +37,8 @@ class Snapshot:
     as_of: datetime
     counts: Counts
     identification_note: bool
+    edition_name: str = ""
+    gone: int = 0
 
     def url(self, language: ListLanguage) -> str:
         """Where the statement was first published, in ASCII."""

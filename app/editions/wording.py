@@ -80,6 +80,18 @@ def as_of_sentence(moment: datetime, language: Language) -> str:
     return sentence % {"day": day, "time": time}
 
 
+def gone_sentence(count: int, language: Language) -> str:
+    """How many names of an edition are no longer shown in it; empty where all are."""
+    if not count:
+        return ""
+    sentence = translations(language).ngettext(
+        "%(number)s name was withdrawn or changed since; its number stays empty.",
+        "%(number)s names were withdrawn or changed since; their numbers stay empty.",
+        count,
+    )
+    return sentence % {"number": number(count, language)}
+
+
 def identification_note(language: Language) -> str:
     """That an affiliation beside a person's name speaks for nobody else."""
     return translations(language).gettext("Affiliations are given for identification only.")
