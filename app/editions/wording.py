@@ -119,6 +119,21 @@ def origin(edition: int | None, language: Language) -> tuple[str, str]:
     return before, after
 
 
+def check_here(edition: int | None, language: Language) -> str:
+    """As `origin`, where the title stands beside it already."""
+    words = translations(language)
+    if edition is None:
+        return words.gettext("Check here that it is genuine and up to date:")
+    sentence = words.gettext("Edition %(edition)s. Check here that it is genuine and up to date:")
+    return sentence % {"edition": number(edition, language)}
+
+
+def piece(place: int, of: int, language: Language) -> str:
+    """Which piece of how many a message is: "(1/3)" or «(۱ از ۳)»."""
+    mark = translations(language).gettext("(%(place)s/%(of)s)")
+    return mark % {"place": number(place, language), "of": number(of, language)}
+
+
 def changes_sentence(since: int, edition: int | None, language: Language) -> str:
     """From which edition to which the changes lead."""
     words = translations(language)
@@ -160,3 +175,44 @@ def earlier_form(language: Language) -> str:
 def later_form(language: Language) -> str:
     """What stands before the form that a corrected entry has now."""
     return translations(language).gettext("Now:")
+
+
+_COLUMNS = {
+    "change": N_("Change"),
+    "number": N_("Number"),
+    "group": N_("Group"),
+    "kind": N_("Kind"),
+    "name": N_("Name"),
+    "title": N_("Title"),
+    "affiliation": N_("Affiliation"),
+    "city": N_("City"),
+    "country": N_("Country"),
+    "signed_on": N_("Signed on"),
+}
+_CELLS = {
+    **HEADINGS,
+    "organisation": N_("Organisation"),
+    "individual": N_("Individual"),
+}
+_SHEETS = {"list": N_("List"), "about": N_("About the list")}
+_IN_LANGUAGE = {"fa": N_("%(field)s (Farsi)"), "en": N_("%(field)s (English)")}
+
+
+def column(field: str, language: Language) -> str:
+    """The heading of a spreadsheet's column."""
+    return translations(language).gettext(_COLUMNS[field])
+
+
+def in_language(field: str, written_in: Language, language: Language) -> str:
+    """A column's heading with the language that its cells are in."""
+    return translations(language).gettext(_IN_LANGUAGE[written_in]) % {"field": field}
+
+
+def cell(name: str, language: Language) -> str:
+    """A group, a kind or a change in a spreadsheet's cell."""
+    return translations(language).gettext(_CELLS[name])
+
+
+def sheet_name(name: str, language: Language) -> str:
+    """The name of a spreadsheet's page; both languages together stay within 31 characters."""
+    return translations(language).gettext(_SHEETS[name])

@@ -56,6 +56,17 @@ ERROR_TEXTS: dict[str, str] = {
     "unknown-text": N_("This statement has no text in that language."),
     "unknown-edition": N_("There is no such edition."),
     "unknown-format": N_("The list is not offered in this format."),
+    "since-newer": N_("The edition to compare with is newer than the one that is asked for."),
+    "no-changes-format": N_("What has changed since an edition is not offered in this format."),
+    "nothing-to-export": N_("No name has been published here yet, so there is no list to take."),
+    "invalid-layout": N_("An option of the list’s layout has a value that it does not take."),
+    "list-too-long": N_(
+        "The list is too long for this format. Take it as plain text, Markdown, HTML, CSV or JSON."
+    ),
+    "batch-in-flight": N_(
+        "A batch is being published at this moment and cuts an edition itself. Please try again."
+    ),
+    "no-room": N_("There is no room here to make this file at the moment. Please try again."),
     # tokens, receipt codes and what they open
     "unknown-token": N_("This link is not valid. Please copy the whole of it."),
     "expired-token": N_("This link has expired. Please begin again."),

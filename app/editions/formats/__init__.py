@@ -5,8 +5,13 @@ from app.editions.formats.csv_table import CSV
 from app.editions.formats.html_fragment import HTML
 from app.editions.formats.json_list import JSON
 from app.editions.formats.markdown import MARKDOWN
+from app.editions.formats.messenger import MESSENGER
 from app.editions.formats.plain_text import TEXT
+from app.editions.formats.wordpress import WORDPRESS
+from app.editions.formats.xlsx import XLSX
 
-FORMATS: dict[str, Format] = {format_.id: format_ for format_ in (HTML, MARKDOWN, TEXT, CSV, JSON)}
+FORMATS: dict[str, Format] = {
+    format_.id: format_ for format_ in (HTML, WORDPRESS, MARKDOWN, TEXT, MESSENGER, CSV, XLSX, JSON)
+}
 
 __all__ = ["FORMATS", "Format"]

@@ -46,6 +46,7 @@ def text_format(
     write_changes: WriteChanges | None = None,
     *,
     extension: str = "",
+    largest: int | None = None,
 ) -> Format:
     """A format that writes text, encoded as UTF-8; its name is its extension unless told."""
 
@@ -62,6 +63,7 @@ def text_format(
         extension=extension or name,
         render=render,
         render_changes=render_changes if write_changes else None,
+        largest=largest,
     )
 
 
