@@ -23,6 +23,9 @@ BUSY_SECONDS = 5.0
 _NO_TABLE = "42P01"
 """PostgreSQL's code for a table that is not there: the migrations have not run yet."""
 
+_READ_ONLY = "25006"
+"""Its code for a write to a standby, or to a server that was made read-only."""
+
 _BUSY = ("40", "53", "55P03", "57")
 """SQLSTATE (PostgreSQL, Appendix A): rolled back, no resources, no lock in time, cancelled."""
 
@@ -138,7 +141,7 @@ def _is_away(error: DBAPIError) -> bool:
     return (
         isinstance(error, OperationalError | InterfaceError)
         or error.connection_invalidated
-        or getattr(error.orig, "sqlstate", None) == _NO_TABLE
+        or getattr(error.orig, "sqlstate", None) in {_NO_TABLE, _READ_ONLY}
     )
 
 

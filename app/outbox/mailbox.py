@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TypedDict
 from uuid import uuid4
 
+from app.outbox.failures import RelayAway
+
 FOLDER = "mailbox"
 KEPT = 500
 _LINK = re.compile(r"https?://\S+")
@@ -39,8 +41,11 @@ class MailboxTransport:
         self._kept = kept
 
     async def send(self, email: EmailMessage, to: str) -> None:
-        """Keep one message; raises OSError where the folder cannot be written."""
-        await asyncio.to_thread(self._keep, received(email.as_bytes(), to))
+        """Keep one message; raises `RelayAway` where the folder cannot be written."""
+        try:
+            await asyncio.to_thread(self._keep, received(email.as_bytes(), to))
+        except OSError:  # a full disk: kept later
+            raise RelayAway("mailbox") from None
 
     async def close(self) -> None:
         """Nothing to let go of."""
