@@ -5,23 +5,24 @@ import ipaddress
 import logging
 import os
 import signal
-import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from types import FrameType
 
 import click
 import uvicorn
 import uvloop
 
 from app.cli.demo import sow
+from app.cli.draining import DrainingServer
 from app.cli.failures import CommandFailed
+from app.cli.listening import handed_over, listen
 from app.cli.surroundings import opened, settings_beside
 from app.config import Settings, load_settings
 from app.db import Database, SystemClock
 from app.db.migrate import migrate as bring_up
 from app.main import create_app, make_worker
 
-BACKLOG = 2048
 STOP_SECONDS = 15
 """How long requests and messages under way may take when the service is asked to stop."""
 
@@ -34,19 +35,22 @@ _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder.")
 def serve(host: str, port: int, data: Path | None) -> None:
     """Serve the pages, and work in the same process unless HAMSEDA_WORKER is off."""
-    listener = _listen(host, port)
-    with listener:
-        port = listener.getsockname()[1]
+    handed = handed_over(os.environ)
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(each) for each in handed or [listen(host, port)]]
+        if handed:
+            host = handed[0].getsockname()[0]
+        port = listeners[0].getsockname()[1]
         settings = load_settings(
             os.environ,
             data_dir=data,
-            loopback=_is_loopback(host),
+            loopback=all(_is_loopback(each.getsockname()[0]) for each in listeners),
             default_base_url=f"http://{_address(host)}:{port}",
         )
         _prepare(settings)
         slugs = asyncio.run(_begin(settings))
         _print_addresses(settings, slugs)
-        server = uvicorn.Server(
+        server = DrainingServer(
             uvicorn.Config(
                 create_app(settings),
                 loop="uvloop",
@@ -59,10 +63,15 @@ def serve(host: str, port: int, data: Path | None) -> None:
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
         )
-        # Once it has stopped, uvicorn raises the signal again, for whoever was to handle it before.
-        signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            server.should_exit = True
+
+        # For a signal before uvicorn listens to them, and once it has stopped: it raises the signal
+        # again then, for whoever was to handle it before.
+        signal.signal(signal.SIGTERM, stop)
         with suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+            server.run(sockets=listeners)
     if not server.started:
         raise CommandFailed("the service could not start; its log says why")
 
@@ -83,25 +92,8 @@ def migrate() -> None:
     click.echo("The tables are those of this release.")
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket, before anything else happens: a taken port changes nothing on disk."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError as error:
-        raise CommandFailed(f"cannot listen on {host}:{port}: {error.strerror}") from None
-    return listener
-
-
 def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return ipaddress.ip_address(host).is_loopback
 
 
 def _address(host: str) -> str:

@@ -14,24 +14,20 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app.config import load_settings
-from app.db import Database, SystemClock
-from app.db.migrate import migrate
+from app.db import Database
 from app.errors import Unavailable
-from app.main import make_worker
-from app.statements.files import read_statement
-from app.statements.publishing import publish_files
 from tests.drills import _findings
-from tests.drills._people import SLUG, People
-from tests.drills._processes import ROOT, Kept, environment, free_port, household
+from tests.drills._people import People
+from tests.drills._processes import Kept, free_port, household
 from tests.drills._relay import Relay, listening
+from tests.drills._service import SLUG, environment, prepared
 from tests.postgres import Cluster
 
 START_SECONDS = 40.0
 END_SECONDS = 30.0
 _TROUBLE = (" ERROR ", "Traceback", "unexpected:", "CRITICAL")
 _DEATHS = {"web": 4, "worker": 4, "database": 3}
-"""How often each kind is chosen, of eleven times."""
+"""How often each kind dies, of eleven times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,23 +63,28 @@ class Reaper:
     cluster: Cluster | None
     processes: dict[str, list[Kept]]
     counts: Counter[str] = field(default_factory=Counter)
+    _turns: list[str] = field(default_factory=list)
 
     async def kill_one(self) -> None:
-        """Kill a process, or the database, whichever chance says."""
-        kinds = [kind for kind, kept in self.processes.items() if kept]
-        kinds += ["database"] if self.cluster is not None else []
-        kind = self.random.choices(kinds, [_DEATHS[kind] for kind in kinds])[0]
+        """Kill a process, or the database; each kind has its share, in an order of chance."""
+        if not self._turns:
+            mortal = {kind for kind, kept in self.processes.items() if kept}
+            mortal |= {"database"} if self.cluster else set()
+            self._turns = [kind for kind in mortal for _ in range(_DEATHS[kind])]
+            self._turns.sort()  # before chance has its way, for the sake of the seed
+            self.random.shuffle(self._turns)
+        kind = self._turns.pop()
         if kind == "database":
             await self._crash()
-        elif not self.random.choice(self.processes[kind]).kill():
-            return
-        self.counts[kind] += 1
+        elif self.random.choice(self.processes[kind]).kill():
+            self.counts[kind] += 1
 
     async def _crash(self) -> None:
         if self.cluster is not None:
             await asyncio.to_thread(self.cluster.crash)
             await asyncio.sleep(self.random.choice([0.0, 0.0, 1.0]))
             await asyncio.to_thread(self.cluster.start)
+            self.counts["database"] += 1
 
 
 async def drill(
@@ -94,8 +95,10 @@ async def drill(
     `cluster` is the one that `url` belongs to, if it shall crash as well.
     """
     async with listening(folder / "relay.jsonl", Random(f"{plan.seed} relay")) as relay:
-        environ = _environ(plan, folder, url, relay.port)
-        database = await _prepared(environ)
+        shortened = {} if plan.lease is None else {"DRILL_LEASE_SECONDS": str(plan.lease)}
+        worker = "off" if plan.workers else "embedded"
+        environ = environment(folder, url, relay.port, HAMSEDA_WORKER=worker, **shortened)
+        database = await prepared(environ)
         try:
             return await _course(plan, folder, environ, relay, (database, cluster))
         finally:
@@ -149,34 +152,6 @@ async def _course(
             "ended by themselves": dict(sum((kept.exits for kept in all_kept), Counter())),
             "errors in the log": _errors(folder / "log"),
         }
-
-
-def _environ(plan: Plan, folder: Path, url: str, relay: int) -> dict[str, str]:
-    shortened = {} if plan.lease is None else {"DRILL_LEASE_SECONDS": str(plan.lease)}
-    return environment(
-        **shortened,
-        HAMSEDA_DATA_DIR=str(folder / "data"),
-        HAMSEDA_KEY_DIR=str(folder / "keys"),
-        HAMSEDA_DATABASE_URL=url,
-        HAMSEDA_BASE_URL="http://127.0.0.1",
-        HAMSEDA_TRUSTED_PROXIES="127.0.0.1",
-        HAMSEDA_MAIL_URL=f"smtp://127.0.0.1:{relay}",
-        HAMSEDA_MAIL_FROM="Hamseda <post@hamseda.example>",
-        HAMSEDA_MAIL_CAP_PER_HOUR="1000000",
-        HAMSEDA_WORKER="off" if plan.workers else "embedded",
-    )
-
-
-async def _prepared(environ: dict[str, str]) -> Database:
-    """The database, migrated, with keys and a statement that publishes all at once."""
-    settings = load_settings(environ)
-    settings.data_dir.mkdir()
-    await asyncio.to_thread(migrate, settings.sqlalchemy_url)
-    database = Database(settings.sqlalchemy_url)
-    await make_worker(settings, database, clock=SystemClock()).prepare()
-    async with database.write() as connection:
-        await publish_files(connection, read_statement(ROOT / "app" / SLUG), SystemClock().now())
-    return database
 
 
 async def _load(plan: Plan, people: People, relay: Relay, reaper: Reaper) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 
 from tests.drills._relay import Mail, Relay
+from tests.drills._service import SLUG
 
 PATIENCE = 30.0
 """Seconds that a client waits for an answer: longer than the service may take to say 503."""
 
-SLUG = "demo"
 NEVER_CONFIRMS = 0.1
 CONFIRMS_TWICE = 0.1
 
@@ -88,7 +88,7 @@ class People:
             number = next(self._numbers)
             address, name = f"signatory{number}@example.org", name_of(number)
             self.notes.tried[address] = name
-            reply = await self._post(f"/statements/{SLUG}/sign-ons", _sign_on(address, name))
+            reply = await self._post(f"/statements/{SLUG}/sign-ons", sign_on_of(address, name))
             if reply is not None and self._is(reply, 202):
                 self.notes.taken.add(address)
             await asyncio.sleep(self._random.uniform(*pause))
@@ -161,7 +161,8 @@ def _code(reply: httpx.Response) -> str:
         return "without a problem document"
 
 
-def _sign_on(address: str, name: str) -> dict[str, Any]:
+def sign_on_of(address: str, name: str) -> dict[str, Any]:
+    """The body of a sign-on."""
     return {
         "kind": "individual",
         "name": {"fa": "", "en": name},

@@ -1,7 +1,6 @@
 """Processes that are started again whenever they end, as a supervisor of a server does it."""
 
 import asyncio
-import os
 import signal
 import socket
 import sys
@@ -10,7 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.drills._service import ROOT
+
 RESTART_SECONDS = 0.2
 """Before one that ended by itself is started again; one that was killed is started at once."""
 
@@ -91,12 +91,6 @@ async def household() -> AsyncIterator[list[Kept]]:
         yield processes
     finally:
         await asyncio.gather(*(process.put_down() for process in processes))
-
-
-def environment(**settings: str) -> dict[str, str]:
-    """This process's environment with these settings of `hamseda` and no others."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HAMSEDA_")}
-    return {**kept, "PYTHONPATH": str(ROOT), **settings}
 
 
 def free_port() -> int:

@@ -37,6 +37,8 @@ class Relay:
 
     def __init__(self, record: Path, random: Random) -> None:
         self.port = 0
+        self.slowness = 0.0
+        """Seconds that it thinks about each message."""
         self.taken: list[Mail] = []
         self.arrived: asyncio.Queue[Mail] = asyncio.Queue()
         self.moods: Counter[str] = Counter()
@@ -116,6 +118,7 @@ class Relay:
                 self._take(envelope)
             _abort(server)
             return "421 4.3.0 never sent"
+        await asyncio.sleep(self.slowness)
         self._take(envelope)
         if self._mood == "hangs":
             await self._changed.wait()
