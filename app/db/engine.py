@@ -23,6 +23,9 @@ BUSY_SECONDS = 5.0
 _NO_TABLE = "42P01"
 """PostgreSQL's code for a table that is not there: the migrations have not run yet."""
 
+_NO_CONNECTION = "08"
+"""Its class of codes for connections that broke, also while they were being made."""
+
 _READ_ONLY = "25006"
 """Its code for a write to a standby, or to a server that was made read-only."""
 
@@ -141,7 +144,9 @@ def _is_away(error: DBAPIError) -> bool:
     return (
         isinstance(error, OperationalError | InterfaceError)
         or error.connection_invalidated
-        or getattr(error.orig, "sqlstate", None) in {_NO_TABLE, _READ_ONLY}
+        or str(getattr(error.orig, "sqlstate", "")).startswith(
+            (_NO_CONNECTION, _NO_TABLE, _READ_ONLY)
+        )
     )
 
 

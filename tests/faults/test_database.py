@@ -87,6 +87,23 @@ async def test_a_missing_database_is_unavailable(tmp_path: Path) -> None:
         await database.dispose()
 
 
+async def test_a_server_that_dies_while_it_is_connected_to_is_unavailable() -> None:
+    async def dies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(8)  # "do you speak TLS?"
+        writer.write(b"N")
+        await reader.read(1000)
+        writer.close()
+
+    async with await asyncio.start_server(dies, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        database = Database(f"postgresql://nobody:nothing@127.0.0.1:{port}/none")
+        with pytest.raises(Unavailable) as caught:
+            async with database.read():
+                pass
+    assert caught.value.code == "database-unavailable"
+    await database.dispose()
+
+
 async def test_an_error_of_the_database_repeats_nothing_of_a_row(house: House) -> None:
     await publish_statement(house)
     values = {"name_en": "Zzyzx Secret", "city_en": "Zzyzx City"}
