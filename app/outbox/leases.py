@@ -52,10 +52,13 @@ async def lease(
         )
         .order_by(Intake.lane, Intake.due_at)
         .limit(limit)
+        # Two workers that come at the same moment get different rows, and neither waits.
+        .with_for_update(skip_locked=True)
+        .cte("due")
     )
     rows = await connection.execute(
         update(Intake)
-        .where(Intake.id.in_(due), free)
+        .where(Intake.id.in_(select(due.c.id)), free)
         .values(leased_until=now + LEASE)
         .returning(
             Intake.id,
@@ -77,6 +80,14 @@ async def lease(
 async def done(connection: AsyncConnection, row: UUID) -> None:
     """The row has served: its address is gone with it."""
     await connection.execute(delete(Intake).where(Intake.id == row))
+
+
+async def drop(connection: AsyncConnection, row: UUID) -> None:
+    """Screening made nothing of the row; what another worker made a message of meanwhile stays.
+
+    A worker that was slower than its lease would otherwise take it for one message too many.
+    """
+    await connection.execute(delete(Intake).where(Intake.id == row, Intake.message == ""))
 
 
 async def retry(

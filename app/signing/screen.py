@@ -34,10 +34,10 @@ async def screen(connection: AsyncConnection, ring: Keyring, row: LeasedRow, now
     try:
         index = ring.email_index(statement, address)
     except Gone:  # K was destroyed: this statement's signatories are past managing by mail
-        await leases.done(connection, row.id)
+        await leases.drop(connection, row.id)
         return
     if await connection.scalar(select(Statement.id).where(Statement.id == statement)) is None:
-        await leases.done(connection, row.id)
+        await leases.drop(connection, row.id)
         return
     if content["for"] == "manage":
         message = await _management(connection, ring, statement, index, now)
@@ -46,7 +46,7 @@ async def screen(connection: AsyncConnection, ring: Keyring, row: LeasedRow, now
             connection, ring, row.id, content, (statement, address, index), now
         )
     if not message:
-        await leases.done(connection, row.id)
+        await leases.drop(connection, row.id)
         return
     await connection.execute(
         update(Intake)

@@ -25,6 +25,12 @@ IDLE_SECONDS = 0.5
 TROUBLE_SECONDS = 2.0
 """Pause after a round that failed; the database may be away."""
 
+FINISH_SECONDS = 15.0
+"""How long what was begun may take once the worker is asked to stop: a relay may hang for longer.
+
+What is cut off then is had again when its lease has run out.
+"""
+
 UPKEEP_SECONDS = 10.0
 
 NOTES_SECONDS = 1.0
@@ -41,7 +47,7 @@ class Worker:
         self._post = post
         self._upkept_on: date | None = None
         self._name = f"{socket.gethostname()[:20]}-{getpid()}"
-        self._stopping = asyncio.Event()
+        self._limit: asyncio.Timeout | None = None
 
     async def prepare(self) -> None:
         """Make and publish the keys of today and tomorrow: before it nobody can sign.
@@ -57,13 +63,17 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop` is called; what was begun is finished first."""
-        await asyncio.gather(
-            self._repeat(self.screen, IDLE_SECONDS),
-            self._repeat(self.send, IDLE_SECONDS),
-            self._repeat(self.publish, IDLE_SECONDS),
-            self._repeat(self.upkeep, UPKEEP_SECONDS),
-            self._repeat(self.take_notes, NOTES_SECONDS),
-        )
+        try:
+            async with asyncio.timeout(None) as self._limit:
+                await asyncio.gather(
+                    self._repeat(self.screen, IDLE_SECONDS),
+                    self._repeat(self.send, IDLE_SECONDS),
+                    self._repeat(self.publish, IDLE_SECONDS),
+                    self._repeat(self.upkeep, UPKEEP_SECONDS),
+                    self._repeat(self.take_notes, NOTES_SECONDS),
+                )
+        except TimeoutError:
+            _log.warning("what was begun took too long; it is had again when its lease runs out")
         try:
             await self.take_notes()
         except (HamsedaError, OSError) as error:
@@ -72,8 +82,10 @@ class Worker:
         await self._post.transport.close()
 
     def stop(self) -> None:
-        """Ask `run` to end after the round that is under way."""
-        self._stopping.set()
+        """Ask `run` to end once what is under way is done, within `FINISH_SECONDS`."""
+        if not self._post.stopping.is_set() and self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + FINISH_SECONDS)
+        self._post.stopping.set()
 
     async def once(self) -> None:
         """Go round until there is nothing left to do now."""
@@ -131,7 +143,7 @@ class Worker:
             await connection.execute(delete(Heartbeat).where(Heartbeat.at < long_ago))
 
     async def _repeat(self, work: Callable[[], Awaitable[int]], idle: float) -> None:
-        while not self._stopping.is_set():
+        while not self._post.stopping.is_set():
             pause = idle
             try:
                 if await work():
@@ -147,6 +159,6 @@ class Worker:
 
     async def _wait(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            await asyncio.wait_for(self._post.stopping.wait(), seconds)
         except TimeoutError:
             return

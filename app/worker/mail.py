@@ -48,6 +48,10 @@ async def screen_round(post: Post) -> int:
     async with post.database.write() as connection:
         rows = await leases.lease(connection, now, screened=False, limit=SCREENED_AT_ONCE)
     for begin in range(0, len(rows), SCREENED_TOGETHER):
+        if post.stopping.is_set():
+            async with post.database.write() as connection:
+                await leases.release(connection, rows[begin:])
+            break
         together = rows[begin : begin + SCREENED_TOGETHER]
         try:
             async with post.database.write() as connection:
@@ -113,6 +117,8 @@ class _Round:
     async def _send_one_by_one(self) -> None:
         loop = asyncio.get_running_loop()
         while self._rows and loop.time() - self._begun_at < BEGIN_SECONDS:
+            if self._post.stopping.is_set():
+                return
             if self._post.relay.room(1, self._post.clock.now()) == 0:
                 return
             await self._deliver(self._rows.popleft())

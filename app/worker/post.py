@@ -1,5 +1,6 @@
 """What the rounds of the worker need of the house."""
 
+import asyncio
 from dataclasses import dataclass, field
 from random import Random
 
@@ -25,6 +26,8 @@ class Post:
     pace: Pace
     random: Random = field(default_factory=Random)
     relay: RelayWatch = field(default_factory=RelayWatch)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the worker is asked to stop: what is not begun yet is given back."""
 
     @property
     def domain(self) -> str:
