@@ -18,13 +18,11 @@ from app.worker import Worker
 from tests.conftest import FixedClock, MemoryTransport
 from tests.drills._people import name_of, sign_on_of
 
-PAGES = (
-    f"/fa/s/{SLUG}",
-    f"/en/s/{SLUG}",
-    f"/fa/s/{SLUG}/signatories",
-    f"/api/v1/statements/{SLUG}",
-)
-SIGN_ONS = f"/api/v1/statements/{SLUG}/sign-ons"
+ROOT = Path(__file__).resolve().parents[2]
+SLUG = "demo"
+PAGE, API = f"/fa/s/{SLUG}", f"/api/v1/statements/{SLUG}"
+PAGES = (PAGE, f"/en/s/{SLUG}", f"{PAGE}/signatories", API)
+SIGN_ONS = f"{API}/sign-ons"
 
 
 @dataclass
