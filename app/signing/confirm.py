@@ -4,29 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Conflict, NotFound
 from app.keys import Sealer, sealing, tokens
-from app.models import Block, Signature
+from app.models import Block
 from app.signing import limits
 from app.signing.forms import CONSENT_WORDING, FIELDS, SignOn, read_form
-from app.signing.pending import Waiting, claim, end, find
-from app.signing.screen import SIGNED
+from app.signing.pending import claim, end, find
+from app.signing.record import record
 from app.statements.cards import StatementCard
 from app.text.folding import match_key
 from app.text.names import Language
-
-_INSERT = insert(Signature)
-
-_SIGNED = select(Signature.kind, Signature.match_fa, Signature.match_en).where(
-    Signature.statement_id == bindparam("of_statement"),
-    Signature.email_index == bindparam("of_mailbox"),
-    Signature.state.in_(SIGNED),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +100,14 @@ async def confirm(
     )
     if version not in card.text_versions.values():
         raise Conflict("text-changed")
-    flags = set(form["flags"]) | sign_on.flags
     if not await claim(connection, waiting, now):
         return await _answered_meanwhile(connection, token, answer, now)
     values = await signature_values(connection, sealer, sign_on, now)
-    if await _mates(connection, waiting, sign_on):
-        flags.add("same-mailbox")
-    await connection.execute(
-        _INSERT,
+    await record(
+        connection,
+        sign_on.name,
+        set(form["flags"]) | sign_on.flags,
         {
-            "id": uuid4(),
             "statement_id": card.id,
             "kind": sign_on.kind,
             "language": language,
@@ -126,7 +115,6 @@ async def confirm(
             "email_index": waiting.email_index,
             "receipt_digest": tokens.code_digest(answer.receipt_code),
             "text_version": version,
-            "flags": sorted(flags),
             "via": sign_on.via,
             **values,
         },
@@ -211,23 +199,6 @@ async def _answered_meanwhile(
     if (await find(connection, token, now)).state == "rejected":
         raise Conflict("rejected-token")
     return answer
-
-
-async def _mates(connection: AsyncConnection, waiting: Waiting, sign_on: SignOn) -> bool:
-    """Whether other individuals signed from this mailbox; refuses the same name and a fourth."""
-    rows = await connection.execute(
-        _SIGNED, {"of_statement": waiting.card.id, "of_mailbox": waiting.email_index}
-    )
-    signed = rows.all()
-    keys = tuple(match_key(text) if text else "" for text in (sign_on.name.fa, sign_on.name.en))
-    if any(keys) and any((s.kind, s.match_fa, s.match_en) == (sign_on.kind, *keys) for s in signed):
-        raise Conflict("already-signed")
-    individuals: int = sum(s.kind == "individual" for s in signed)
-    if sign_on.kind != "individual":
-        return False
-    if individuals >= limits.INDIVIDUALS_A_MAILBOX:
-        raise Conflict("mailbox-full")
-    return individuals > 0
 
 
 def _allowed(changes: Mapping[str, str]) -> dict[str, str]:
