@@ -216,3 +216,11 @@ def cell(name: str, language: Language) -> str:
 def sheet_name(name: str, language: Language) -> str:
     """The name of a spreadsheet's page; both languages together stay within 31 characters."""
     return translations(language).gettext(_SHEETS[name])
+
+
+def edition_name(edition: int | None, language: Language) -> str:
+    """The edition as a name in a line («ویرایش ۳»), empty without one."""
+    if edition is None:
+        return ""
+    name = translations(language).gettext("Edition %(edition)s")
+    return name % {"edition": number(edition, language)}

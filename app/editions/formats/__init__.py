@@ -2,6 +2,7 @@
 
 from app.editions.formats.base import Format
 from app.editions.formats.csv_table import CSV
+from app.editions.formats.docx import DOCX
 from app.editions.formats.html_fragment import HTML
 from app.editions.formats.json_list import JSON
 from app.editions.formats.markdown import MARKDOWN
@@ -11,7 +12,7 @@ from app.editions.formats.wordpress import WORDPRESS
 from app.editions.formats.xlsx import XLSX
 
 FORMATS: dict[str, Format] = {
-    format_.id: format_ for format_ in (HTML, WORDPRESS, MARKDOWN, TEXT, MESSENGER, CSV, XLSX, JSON)
+    one.id: one for one in (HTML, WORDPRESS, MARKDOWN, TEXT, MESSENGER, CSV, XLSX, DOCX, JSON)
 }
 
 __all__ = ["FORMATS", "Format"]
