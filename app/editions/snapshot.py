@@ -87,6 +87,7 @@ def snapshot_of(card: StatementCard, base_url: str, edition: int | None = None) 
         as_of=card.changed_at,
         counts=card.counts,
         identification_note=card.identification_note,
+        accent=card.accent,
     )
 
 
