@@ -39,6 +39,8 @@ class Snapshot:
     identification_note: bool
     edition_name: str = ""
     gone: int = 0
+    accent: str = ""
+    """The word for its colour; empty for the ordinary one."""
 
     def url(self, language: ListLanguage) -> str:
         """Where the statement was first published, in ASCII."""
