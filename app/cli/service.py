@@ -13,6 +13,7 @@ import click
 import uvicorn
 import uvloop
 
+from app.cli.connections import BoundedProtocol, allow_many_files
 from app.cli.demo import sow
 from app.cli.draining import DrainingServer
 from app.cli.failures import CommandFailed
@@ -50,11 +51,12 @@ def serve(host: str, port: int, data: Path | None) -> None:
         _prepare(settings)
         slugs = asyncio.run(_begin(settings))
         _print_addresses(settings, slugs)
+        allow_many_files()
         server = DrainingServer(
             uvicorn.Config(
                 create_app(settings),
                 loop="uvloop",
-                http="httptools",
+                http=BoundedProtocol,
                 ws="none",
                 log_config=None,
                 access_log=False,
