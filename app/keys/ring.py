@@ -6,11 +6,13 @@ Ids of keys: `intake-YYYY-MM-DD` (a pair for a day), `statement-HEX` (K of a sta
 
 import hmac
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import MissingKey
@@ -90,17 +92,17 @@ class Keyring:
         wanted = {**_PAIRS} | {intake_id(day): "intake" for day in (today, _after(today))}
         for key_id, purpose in wanted.items():
             if key_id not in known:
-                private = self.folder.create(key_id)
-                await connection.execute(
-                    insert(PublicKey).values(
-                        id=key_id,
-                        purpose=purpose,
-                        public=sealing.public_of(private),
-                        valid_from=date.fromisoformat(key_id.removeprefix("intake-"))
-                        if purpose == "intake"
-                        else today,
-                    )
-                )
+                values = {
+                    "id": key_id,
+                    "purpose": purpose,
+                    "public": sealing.public_of(self.folder.create(key_id)),
+                    "valid_from": date.fromisoformat(key_id.removeprefix("intake-"))
+                    if purpose == "intake"
+                    else today,
+                }
+                with suppress(IntegrityError):  # another worker publishes the same at this moment
+                    async with connection.begin_nested():
+                        await connection.execute(insert(PublicKey).values(values))
         await self._find_indexes(connection)
         # After a standstill a web process may seal to the last day's key for a minute more.
         if intake_id(today) in known:
