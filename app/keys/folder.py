@@ -64,18 +64,21 @@ class KeyFolder:
         return self.get(key_id)
 
     def destroy(self, key_id: str, today: date) -> None:
-        """Overwrite and remove the key, leave a tombstone; a second time changes nothing."""
+        """Overwrite and remove the key, leave a tombstone; a second time changes nothing.
+
+        Also drafts of it, which a process that was killed while it made the key left behind.
+        """
         tombstone = self.path / f"{key_id}.destroyed"
         if not tombstone.exists():
             tombstone.write_text(today.isoformat(), encoding="ascii")
         self._kept.pop(key_id, None)
-        target = self._file(key_id)
-        if target.exists():
-            with target.open("r+b") as file:
-                file.write(secrets.token_bytes(target.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-            target.unlink()
+        for path in (self._file(key_id), *self.path.glob(f".{key_id}.*")):
+            if path.exists():
+                with path.open("r+b") as file:
+                    file.write(secrets.token_bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
         self._sync_folder()
 
     def is_destroyed(self, key_id: str) -> bool:

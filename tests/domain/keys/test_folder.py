@@ -108,3 +108,14 @@ def test_those_that_make_the_same_key_at_once_get_the_same_one(tmp_path: Path) -
         made = threads.map(lambda folder: folder.create("names-1"), folders)
     assert len(set(made)) == 1
     assert [path.name for path in (tmp_path / "keys").iterdir()] == ["names-1.key"]
+
+
+def test_a_draft_that_a_killed_process_left_is_destroyed_with_its_key(folder: KeyFolder) -> None:
+    folder.create("statement-1")
+    draft = folder.path / ".statement-1.0123456789abcdef"
+    draft.write_bytes((folder.path / "statement-1.key").read_bytes())
+    other = folder.path / ".statement-12.0123456789abcdef"
+    other.write_bytes(b"another key's")
+    folder.destroy("statement-1", TODAY)
+    left = sorted(path.name for path in folder.path.iterdir())
+    assert left == [other.name, "statement-1.destroyed"]
