@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import zip_longest
 
 from app.editions.lines import Piece
 from app.editions.passages import passages
@@ -15,14 +16,16 @@ from app.text.names import Language
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SIGNS = re.compile(r"[\\`*_{}\[\]#|~=$^:@!]")
+# In running text a sign that stands before a space is no markup, and reads better bare.
+_SIGNS_OF_PROSE = re.compile(r"[\\`*_{}\[\]|~$^#]|[:@!=](?=\S)|^=")
 # At the start of a line they would begin a list, a rule or a heading: "- ", "+ ", "1. ", "1) ".
 _START = re.compile(r"^([+-]|\d+(?=[.)]))")
 _AUTOLINK = re.compile(r"(?i)\b(www)\.")
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, signs: re.Pattern[str] = _SIGNS) -> str:
     """The text so that Markdown shows it as it is."""
-    text = _SIGNS.sub(r"\\\g<0>", text)
+    text = signs.sub(r"\\\g<0>", text)
     text = _START.sub(_escape_start, text)
     return _AUTOLINK.sub(r"\1\\.", text).translate(_ENTITIES)
 
@@ -65,8 +68,7 @@ def statement(text: StatementText, around: str) -> Iterator[str]:
         yield f"<div {attributes(text.language)}>\n\n"
     for passage in passages(text):
         if passage.role == "prose":
-            for one in paragraphs(passage.markdown, text.language):
-                yield _paragraph(one)
+            yield from _prose(passage.markdown, text.language)
             continue
         # Addresses in a contact are spelt out, for the page that this ends on.
         parts = protected_contact(passage.text, text.language)
@@ -78,17 +80,25 @@ def statement(text: StatementText, around: str) -> Iterator[str]:
         yield "</div>\n\n"
 
 
+def _prose(markdown: str, language: str) -> Iterator[str]:
+    found = list(paragraphs(markdown, language))
+    for one, following in zip_longest(found, found[1:]):
+        # An empty line of the quotation keeps its paragraphs together.
+        together = min(one.quoted, following.quoted if following else 0)
+        yield f"{_paragraph(one)}{('> ' * together).rstrip()}\n"
+
+
 def _paragraph(one: Paragraph) -> str:
     """A paragraph with its marks; lists are as deep as their markers are indented."""
     if one.kind == "rule":
-        return "---\n\n"
+        return "---\n"
     quotes = "> " * one.quoted
     if one.kind == "code":
         code = escape(one.spans[0].text, quote=False).replace("\n", f"\n{quotes}")
-        return f"{quotes}<pre><code>{code}</code></pre>\n\n"
+        return f"{quotes}<pre><code>{code}</code></pre>\n"
     words = "".join(map(_span, one.spans)).strip()
     if one.kind == "heading":
-        return f"{'#' * min(6, one.level + 2)} {words}\n\n"
+        return f"{'#' * min(6, one.level + 2)} {words}\n"
     if one.kind == "label":
         words = f"<strong>{words}</strong>"
     marker = escaped(f"{one.marker} ") if one.kind == "note" and one.marker else ""
@@ -98,7 +108,7 @@ def _paragraph(one: Paragraph) -> str:
         indent = "    " * (one.level - 1 if one.marker else one.level)
         marker = _marker(one.marker)
     gap = "\n" + quotes + indent + ("    " if marker and one.kind == "item" else "")
-    return quotes + indent + marker + words.replace("\n", "  " + gap) + f"\n{quotes.rstrip()}\n"
+    return quotes + indent + marker + words.replace("\n", "  " + gap) + "\n"
 
 
 def _marker(marker: str) -> str:
@@ -111,7 +121,7 @@ def _marker(marker: str) -> str:
 
 def _span(span: Span) -> str:
     """Elements, since asterisks are no emphasis where words of two scripts touch."""
-    text = "\n".join(map(escaped, span.text.split("\n")))
+    text = "\n".join(escaped(one, _SIGNS_OF_PROSE) for one in span.text.split("\n"))
     for tag, given in (
         ("code", span.code),
         ("em", span.emphasis),
@@ -126,4 +136,4 @@ def _span(span: Span) -> str:
 
 
 def _lines(text: str) -> str:
-    return "  \n".join(map(escaped, text.split("\n")))
+    return "  \n".join(escaped(one, _SIGNS_OF_PROSE) for one in text.split("\n"))

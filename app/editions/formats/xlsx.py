@@ -24,6 +24,8 @@ from app.text.names import LANGUAGES, Bilingual, Language, other
 
 LARGEST = 100_000
 
+_ABOUT = 70
+_LINE = 15.0  # points
 _FONT = "Arial"  # on every machine, with Farsi letters in it
 _FIELDS: dict[str, Callable[[ListRow], Bilingual]] = {
     "name": lambda row: row.name,
@@ -36,13 +38,13 @@ _WIDTHS = {
     "change": 12,
     "number": 9,
     "group": 20,
-    "kind": 12,
+    "kind": 14,
     "name": 44,
     "title": 20,
     "affiliation": 32,
     "city": 18,
     "country": 20,
-    "signed_on": 13,
+    "signed_on": 14,
 }
 
 
@@ -68,11 +70,13 @@ class _Book:
         self._formats = {each: self._format(each) for each in (*LANGUAGES, None)}
         self._heads = {each: self._format(each, bold=True, bottom=1) for each in (*LANGUAGES, None)}
         self._columns = list(_columns(sheet))
-        self._list = self._page("list")
         self._row = 0
-        for place, column in enumerate(self._columns):
+        self._list = self._page("list")
+        heads = [_head(column, sheet) for column in self._columns]
+        self._heighten(self._list, heads, 2)
+        for place, (column, head) in enumerate(zip(self._columns, heads, strict=True)):
             self._list.set_column(place, place, _WIDTHS[column.field])
-            self._write(self._list, place, _head(column, sheet), self._heads[column.language])
+            self._write(self._list, place, head, self._heads[column.language])
         self._list.freeze_panes(1, 0)
         self._list.repeat_rows(0)
 
@@ -82,24 +86,27 @@ class _Book:
             self._row += 1
             change = one if isinstance(one, Change) else None
             row = one.row if isinstance(one, Change) else one
-            for place, column in enumerate(self._columns):
+            cells = [self._cell(row, column, change) for column in self._columns]
+            self._heighten(self._list, cells)
+            for place, (column, text) in enumerate(zip(self._columns, cells, strict=True)):
                 cell = self._formats[column.language]
                 if column.field == "number":
                     self._list.write_number(self._row, place, one.number, cell)
-                elif column.field == "change" and change:
-                    self._write(self._list, place, self._word(change.kind), cell)
-                elif row is not None:
-                    self._write(self._list, place, self._cell(row, column), cell)
+                else:
+                    self._write(self._list, place, text, cell)
 
     def finish(self) -> None:
         """Let the list be filtered, tell where it is from, and close the file."""
         self._list.autofilter(0, 0, self._row, len(self._columns) - 1)
         about = self._page("about")
-        about.set_column(0, 1, 70)
+        about.set_column(0, 1, _ABOUT)
         languages = LANGUAGES if self._sheet.language != "en" else LANGUAGES[::-1]
         told = [list(_told(self._sheet, each)) for each in languages]
         self._row = 0
         for cells in zip(*told, strict=True):
+            longest = max(map(len, cells))
+            if longest > _ABOUT:
+                about.set_row(self._row, -(-longest // _ABOUT) * _LINE)
             for place, (language, text) in enumerate(zip(languages, cells, strict=True)):
                 head = self._heads if self._row == 0 else self._formats
                 self._write(about, place, text, head[None if "://" in text else language])
@@ -146,7 +153,18 @@ class _Book:
     def _word(self, name: str) -> str:
         return " / ".join(wording.cell(name, each) for each in languages_of(self._sheet.language))
 
-    def _cell(self, row: ListRow, column: _Column) -> str:
+    def _heighten(self, page: Any, cells: Iterable[str], lines: int = 1) -> None:
+        """Make room for cells of several lines: not every program does when it opens a file."""
+        for column, text in zip(self._columns, cells, strict=True):
+            lines = max(lines, -(-len(text) * 9 // (_WIDTHS[column.field] * 10)))
+        if lines > 1:
+            page.set_row(self._row, lines * _LINE)
+
+    def _cell(self, row: ListRow | None, column: _Column, change: Change | None) -> str:
+        if column.field == "change" and change:
+            return self._word(change.kind)
+        if row is None or column.field == "number":
+            return ""
         if column.language:
             return _FIELDS[column.field](row).get(column.language)
         if column.field == "signed_on":
@@ -154,7 +172,15 @@ class _Book:
         return self._word(row.group if column.field == "group" else row.kind)
 
 
-_WRAP = {"text_wrap": True, "font_size": 11}
+_WRAP = {
+    "text_wrap": True,
+    "font_size": 11,
+    # Hairs between columns: Farsi ends where English begins.
+    "left": 1,
+    "right": 1,
+    "left_color": "#D0D0D0",
+    "right_color": "#D0D0D0",
+}
 
 
 def _columns(sheet: Sheet) -> Iterator[_Column]:
