@@ -144,7 +144,11 @@ class Edition(Base):
     """A numbered snapshot: a list revision and a time. Cutting one copies nothing."""
 
     __tablename__ = "edition"
-    __table_args__ = WITHOUT_ROWID
+    __table_args__ = (
+        # A feed has an entry a day: it asks for the last edition before a day began.
+        Index("ix_edition_as_of", "statement_id", "as_of", "number"),
+        WITHOUT_ROWID,
+    )
 
     statement_id: Mapped[UUID] = mapped_column(
         Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
