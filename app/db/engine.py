@@ -1,4 +1,4 @@
-"""Engines: on SQLite one writer and readers beside it, on PostgreSQL one small pool.
+"""Engines: on SQLite one writer and readers beside it, on PostgreSQL a small pool of each.
 
 A pool of SQLite writers fights over one lock, and one connection for all lets a slow reader stop
 every sign-on; hence one writer (`BEGIN IMMEDIATE`) and separate, read-only readers (WAL).
@@ -34,6 +34,8 @@ _BUSY = ("40", "53", "55P03", "57")
 
 SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
+POSTGRESQL_READERS = 6
+"""Their own: however many ask for pages, whoever signs waits for others who sign only."""
 STREAMS = 4
 """Downloads at a time; their connections are their own: a slow one keeps nobody else waiting."""
 
@@ -57,11 +59,10 @@ class Database:
         else:
             self.dialect = "postgresql"
             async_url = parsed.set(drivername="postgresql+asyncpg")
+            snapshot = {"isolation_level": "REPEATABLE READ"}
             self._writer = _postgresql_engine(async_url, POSTGRESQL_POOL)
-            self._reader = self._writer
-            self._streamer = _postgresql_engine(async_url, STREAMS).execution_options(
-                isolation_level="REPEATABLE READ"
-            )
+            self._reader = _postgresql_engine(async_url, POSTGRESQL_READERS, **snapshot)
+            self._streamer = _postgresql_engine(async_url, STREAMS, **snapshot)
 
     @property
     def writer(self) -> AsyncEngine:
@@ -70,7 +71,7 @@ class Database:
 
     @property
     def reader(self) -> AsyncEngine:
-        """The engine that reads; on PostgreSQL the same one."""
+        """The engine that reads."""
         return self._reader
 
     @asynccontextmanager
@@ -83,8 +84,6 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that only reads, all of it from one snapshot."""
         async with _translated(), self._reader.connect() as connection:
-            if self.dialect == "postgresql":
-                await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @asynccontextmanager
@@ -182,9 +181,10 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
     return engine
 
 
-def _postgresql_engine(url: Any, pool: int) -> AsyncEngine:
+def _postgresql_engine(url: Any, pool: int, **options: Any) -> AsyncEngine:
     return create_async_engine(
         url,
+        **options,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,

@@ -55,6 +55,9 @@ class KeptReplies:
         self._replies: OrderedDict[_Key, KeptReply] = OrderedDict()
         self._monotonic = monotonic
 
+    def __len__(self) -> int:
+        return len(self._replies)
+
     def find(self, key: _Key) -> KeptReply | None:
         """The reply to such a request, while it serves."""
         kept = self._replies.get(key)

@@ -42,6 +42,9 @@ class PageCache:
         self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
         self._making: dict[Hashable, asyncio.Lock] = {}
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     async def page(self, key: Hashable, make: Callable[[], Awaitable[str]]) -> KeptPage:
         """The page for `key`, made by `make` where none is kept."""
         kept = self._kept(key)

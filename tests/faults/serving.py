@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from app.config import load_settings
@@ -29,6 +30,7 @@ SIGN_ONS = f"{API}/sign-ons"
 class Visitor:
     """Somebody who signs and looks; `acknowledged` counts the sign-ons that were."""
 
+    app: FastAPI
     client: httpx.AsyncClient
     database: Database
     clock: FixedClock
@@ -66,11 +68,14 @@ async def house(url: str, folder: Path) -> AsyncIterator[tuple[Visitor, Worker, 
     }
     settings = load_settings(environ, data_dir=folder / "data")
     database = Database(settings.sqlalchemy_url)
-    worker = make_worker(settings, database, clock=clock, transport=mail)
-    await worker.prepare()
-    async with database.write() as connection:
-        await publish_files(connection, read_statement(ROOT / "app" / SLUG), clock.now())
-    transport = httpx.ASGITransport(create_app(settings, clock=clock, database=database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        yield Visitor(client, database, clock), worker, mail
-    await database.dispose()
+    try:
+        worker = make_worker(settings, database, clock=clock, transport=mail)
+        await worker.prepare()
+        async with database.write() as connection:
+            await publish_files(connection, read_statement(ROOT / "app" / SLUG), clock.now())
+        app = create_app(settings, clock=clock, database=database)
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            yield Visitor(app, client, database, clock), worker, mail
+    finally:
+        await database.dispose()
