@@ -133,14 +133,14 @@ def _start(binaries: Path, parameters: dict[str, str]) -> Cluster:
     folder = Path(tempfile.mkdtemp(prefix="hamseda-pg-"))
     password = secrets.token_hex(16)
     (folder / "password").write_text(password, "utf-8")
-    user = _somebody()
+    user = unprivileged_user()
     if user is not None:
         for path in (folder, folder / "password"):
             os.chown(path, user.pw_uid, user.pw_gid)
     data = f"{folder}/data"
     identity = ["--username=hamseda", "--auth=scram-sha-256", f"--pwfile={folder}/password"]
     text = ["--encoding=UTF8", "--no-locale"]
-    _run_as_somebody([f"{binaries}/initdb", "--no-sync", "-D", data, *identity, *text])
+    _run_unprivileged([f"{binaries}/initdb", "--no-sync", "-D", data, *identity, *text])
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -164,10 +164,10 @@ def _stop(cluster: Cluster) -> None:
 
 def _control(binaries: str, folder: str, *arguments: str) -> None:
     command = [f"{binaries}/pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log"]
-    _run_as_somebody([*command, *arguments])
+    _run_unprivileged([*command, *arguments])
 
 
-def _somebody() -> pwd.struct_passwd | None:
+def unprivileged_user() -> pwd.struct_passwd | None:
     """An unprivileged user to run as, when this is root."""
     if os.geteuid() != 0:
         return None
@@ -175,8 +175,8 @@ def _somebody() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-def _run_as_somebody(command: list[str]) -> None:
-    user = _somebody()
+def _run_unprivileged(command: list[str]) -> None:
+    user = unprivileged_user()
     done = subprocess.run(
         command,
         check=False,
