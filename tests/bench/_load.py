@@ -1,6 +1,7 @@
 """Load for benchmarks: keep-alive connections that each send one request after another."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,7 +75,11 @@ class _Connection(asyncio.Protocol):
 
 
 async def measure(
-    port: int, request: Callable[[], bytes], seconds: float, expected: bytes = b"HTTP/1.1 20"
+    port: int,
+    request: Callable[[], bytes],
+    seconds: float,
+    expected: bytes = b"HTTP/1.1 20",
+    connections: int = CONNECTIONS,
 ) -> Figures:
     """Send for `seconds`; raises `RuntimeError` at any answer that does not begin as `expected`."""
     times: list[float] = []
@@ -85,11 +90,32 @@ async def measure(
         await loop.create_connection(
             lambda: _Connection(request, until, expected, times), "127.0.0.1", port
         )
-        for _ in range(CONNECTIONS)
+        for _ in range(connections)
     ]
     async with asyncio.timeout(seconds + 30):
         await asyncio.gather(*(connection.done for _, connection in made))
-    taken = time.perf_counter() - begun
+    return _figures(times, time.perf_counter() - begun)
+
+
+async def measure_some(port: int, request: Callable[[], bytes], count: int) -> Figures:
+    """Send exactly `count` requests."""
+    left = itertools.count(count, -1)
+    times: list[float] = []
+    begun = time.perf_counter()
+
+    async def send() -> None:
+        loop = asyncio.get_running_loop()
+        while next(left) > 0:
+            _, connection = await loop.create_connection(
+                lambda: _Connection(request, 0.0, b"HTTP/1.1 20", times), "127.0.0.1", port
+            )
+            await connection.done
+
+    await asyncio.gather(*(send() for _ in range(CONNECTIONS)))
+    return _figures(times, time.perf_counter() - begun)
+
+
+def _figures(times: list[float], taken: float) -> Figures:
     times.sort()
     return Figures(
         len(times) / taken, times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000

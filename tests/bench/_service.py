@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,11 +49,18 @@ async def _prepare(settings: Settings) -> None:
 
 
 @contextmanager
-def new_service(url: str | None = None) -> Iterator[tuple[dict[str, str], Settings]]:
-    """A prepared data folder; `url` is an empty PostgreSQL database, else SQLite is used."""
+def new_service(
+    url: str | None = None, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[dict[str, str], Settings]]:
+    """A prepared data folder; `url` is an empty PostgreSQL database, else SQLite is used.
+
+    `more` are further variables of its environment.
+    """
     with tempfile.TemporaryDirectory(prefix="hamseda-bench-") as name:
         folder = Path(name)
-        variables = environment(folder, url or f"sqlite:///{folder / 'hamseda.db'}")
+        variables = environment(folder, url or f"sqlite:///{folder / 'hamseda.db'}") | dict(
+            more or {}
+        )
         settings = load_settings(variables)
         prepare(settings)
         yield variables, settings

@@ -7,40 +7,26 @@ signature each time. Rounds are in turns.
 """
 
 import asyncio
-import itertools
 import json
 import sys
-from collections.abc import Callable
 
 from app.db import Database
 from tests.bench._apps import make_bare_table
 from tests.bench._load import Figures, http
 from tests.bench._pending import Waiting
+from tests.bench._people import JSON, confirmations
 from tests.bench._report import report, times
 from tests.bench._service import new_service
 from tests.bench._turns import in_turns
 from tests.postgres import durable_cluster
 
-_JSON = "Content-Type: application/json\r\n"
 _A_SECOND = 3500
 """More confirmations than a machine of today makes on two cores."""
 
 
-def _confirmations(waiting: Waiting) -> Callable[[], bytes]:
-    numbers = itertools.count()
-
-    def request() -> bytes:
-        number = next(numbers)
-        network = f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}\r\n"
-        body = json.dumps({"token": waiting.take()}).encode()
-        return http("POST", "/api/v1/confirmations", _JSON + network, body)
-
-    return request
-
-
 def _bare() -> bytes:
     body = {"kind": "individual", "email": "signatory@example.org"}
-    return http("POST", "/bare", _JSON, json.dumps(body).encode())
+    return http("POST", "/bare", JSON, json.dumps(body).encode())
 
 
 def _compare(
@@ -50,7 +36,7 @@ def _compare(
         asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
         waiting = Waiting(settings)
         return in_turns(
-            {"ours": _confirmations(waiting), "bare": _bare},
+            {"ours": confirmations(waiting.take), "bare": _bare},
             variables,
             processes,
             seconds,
