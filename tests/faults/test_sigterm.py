@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 
@@ -16,13 +17,15 @@ from sqlalchemy import func, select
 
 from app.db import Database, SystemClock
 from app.models import Intake
+from app.outbox import leases
+from app.worker import loop
 from tests import postgres
 from tests.conftest import FixedClock, MemoryTransport
 from tests.drills._processes import Kept, household
 from tests.drills._relay import listening
 from tests.drills._service import ROOT, SLUG, environment, prepared
 from tests.drills._visitors import Visitors
-from tests.factories import fresh, make_house, take
+from tests.factories import House, fresh, make_house, publish_statement, row, take
 
 GRACE = 20.0
 HAND_OVER = """
@@ -138,6 +141,27 @@ async def test_a_worker_finishes_what_it_has_leased(tmp_path: Path) -> None:
     assert set(left) <= {(None, 0)}
     assert len(left) > 0
     assert len(relay.taken) == len({mail.to for mail in relay.taken}) == 60 - len(left)
+
+
+async def test_a_worker_waits_for_no_relay_that_hangs(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "FINISH_SECONDS", 0.2)
+    talking = asyncio.Event()
+
+    async def hangs(email: EmailMessage, to: str) -> None:
+        del email, to
+        talking.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(house.mail, "send", hangs)
+    await take(house, await publish_statement(house))
+    running = asyncio.create_task(house.worker.run())
+    await asyncio.wait_for(talking.wait(), 10)
+    house.worker.stop()
+    await asyncio.wait_for(running, 10)
+    left = await row(house, Intake)
+    assert (left["leased_until"], left["attempts"]) == (house.clock.now() + leases.LEASE, 0)
 
 
 async def sign_ons(database: Database, keys: Path, count: int) -> None:
