@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
 
-from app.statements.labels import day, labels
+from app.statements.labels import day, labels, number
 from app.statements.markdown_blocks import DATED, Block
 from app.statements.markdown_parser import parsed
+from app.text.digits import persian_digits
 
 _MARKS = {"softbreak": " ", "hardbreak": "\n"}
 
@@ -31,11 +32,11 @@ def _paragraphs(tokens: Iterable[Token], language: str, *, links: bool) -> Itera
         elif token.type == "block_close":
             yield from filter(None, [block_origin(token.meta["block"], language)])
         elif token.type == "list_item_open":
-            mark = f"{token.info}. " if token.info else "• "
+            mark = f"{_digits(token.info, language)}. " if token.info else "• "
         elif token.type == "footnote_open":
-            mark = f"[{token.meta['id'] + 1}] "
+            mark = f"[{number(token.meta['id'] + 1, language)}] "
         elif token.type == "inline":
-            words = _inline(token.children or [], links=links).strip()
+            words = _inline(token.children or [], language, links=links).strip()
             if words:
                 yield mark + words
             mark = ""
@@ -43,12 +44,12 @@ def _paragraphs(tokens: Iterable[Token], language: str, *, links: bool) -> Itera
             yield token.content.rstrip("\n")
 
 
-def _inline(children: list[Token], *, links: bool) -> str:
+def _inline(children: list[Token], language: str, *, links: bool) -> str:
     parts = []
     hrefs = []
     for child in children:
         if child.type == "footnote_ref":
-            parts.append(f"[{child.meta['id'] + 1}]")
+            parts.append(f"[{number(child.meta['id'] + 1, language)}]")
         elif child.type == "link_open":
             hrefs.append(str(child.attrs.get("href", "")))
         elif child.type == "link_close":
@@ -81,6 +82,10 @@ def block_origin(block: Block, language: str) -> str:
     parts = [given.get("author"), source, given.get("place"), _date(block, language)]
     words = labels(language).comma.join(part for part in parts if part)
     return f"— {words}" if words else ""
+
+
+def _digits(digits: str, language: str) -> str:
+    return persian_digits(digits) if language == "fa" else digits
 
 
 def _date(block: Block, language: str) -> str:

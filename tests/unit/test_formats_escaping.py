@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from app.editions import wording
 from app.editions.formats import FORMATS
 from app.editions.formats.base import CHUNK
-from app.editions.formats.markdown import escaped
+from app.editions.formats.markdown_text import escaped
 from app.editions.rows import ListRow
 from app.editions.sheet import Sheet
 from app.statements.cards import Counts
@@ -56,7 +56,7 @@ async def test_html_shows_a_name_as_it_is(name: str) -> None:
     assert html.count("[") == 0
 
 
-@pytest.mark.parametrize("format_id", list(FORMATS))
+@pytest.mark.parametrize("format_id", [one.id for one in FORMATS.values() if one.streams])
 async def test_chunks_come_before_the_list_ends(format_id: str) -> None:
     read = 0
 
@@ -68,7 +68,8 @@ async def test_chunks_come_before_the_list_ends(format_id: str) -> None:
 
     chunks = FORMATS[format_id].render(SHEETS["fa"], many())
     first = await anext(chunks)
-    assert CHUNK <= len(first.decode()) < CHUNK + 1000
+    # Blocks of WordPress hold a hundred signatories each.
+    assert CHUNK <= len(first.decode()) < CHUNK + (20_000 if format_id == "wordpress" else 1000)
     assert 0 < read < 1000
 
 

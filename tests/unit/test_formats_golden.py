@@ -9,31 +9,66 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 
 from app.editions.formats import FORMATS
+from app.editions.layout import Layout
+from app.editions.sheet import Sheet
 from app.editions.snapshot import LIST_LANGUAGES, ListLanguage
-from tests.unit.formats_sample import ROWS, SHEETS, rows
+from tests.unit.formats_sample import ROWS, SHEETS, SNAPSHOT, TEXTS, written, written_changes
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats"
 
 
+TEXT_FORMATS = [one.id for one in FORMATS.values() if "charset" in one.media_type]
+SINCE = {
+    language: Sheet(snapshot=SNAPSHOT, language=language, since=2) for language in LIST_LANGUAGES
+}
+
+
 async def rendered(format_id: str, language: ListLanguage) -> bytes:
-    return b"".join([chunk async for chunk in FORMATS[format_id].render(SHEETS[language], rows())])
+    return await written(format_id, SHEETS[language])
 
 
-def test_the_formats_are_these() -> None:
-    assert {name: (f.extension, f.media_type) for name, f in FORMATS.items()} == {
+def test_the_text_formats_are_these() -> None:
+    found = {name: (FORMATS[name].extension, FORMATS[name].media_type) for name in TEXT_FORMATS}
+    assert found == {
         "html": ("html", "text/html; charset=utf-8"),
+        "wordpress": ("wordpress.html", "text/html; charset=utf-8"),
         "md": ("md", "text/markdown; charset=utf-8"),
         "txt": ("txt", "text/plain; charset=utf-8"),
+        "messenger": ("messenger.txt", "text/plain; charset=utf-8"),
         "csv": ("csv", "text/csv; charset=utf-8"),
         "json": ("json", "application/json; charset=utf-8"),
     }
 
 
+def test_what_cannot_stream_says_how_much_it_holds() -> None:
+    found = {name: FORMATS[name].largest for name in ("messenger", "docx", "xlsx", "csv")}
+    assert found == {"messenger": 2_000, "docx": 10_000, "xlsx": 100_000, "csv": None}
+
+
 @pytest.mark.parametrize("language", LIST_LANGUAGES)
-@pytest.mark.parametrize("format_id", list(FORMATS))
+@pytest.mark.parametrize("format_id", TEXT_FORMATS)
 async def test_golden_bytes(format_id: str, language: ListLanguage) -> None:
-    expected = (GOLDEN / f"list.{language}.{FORMATS[format_id].extension}").read_bytes()
-    assert await rendered(format_id, language) == expected
+    extension = FORMATS[format_id].extension
+    assert await rendered(format_id, language) == golden(f"list.{language}.{extension}")
+
+
+@pytest.mark.parametrize("format_id", TEXT_FORMATS)
+async def test_golden_bytes_of_changes(format_id: str) -> None:
+    extension = FORMATS[format_id].extension
+    assert await written_changes(format_id, SINCE["both"]) == golden(f"since.both.{extension}")
+
+
+@pytest.mark.parametrize("format_id", ["html", "wordpress", "md", "txt"])
+async def test_golden_bytes_with_the_text_in_two_columns(format_id: str) -> None:
+    layout = Layout(columns="two", headings="country", place="brackets", note=False)
+    texts = (TEXTS["fa"], TEXTS["en"])
+    sheet = Sheet(snapshot=SNAPSHOT, language="both", layout=layout, texts=texts)
+    extension = FORMATS[format_id].extension
+    assert await written(format_id, sheet) == golden(f"text.both.{extension}")
+
+
+def golden(name: str) -> bytes:
+    return (GOLDEN / name).read_bytes()
 
 
 @pytest.mark.parametrize("language", LIST_LANGUAGES)
@@ -61,7 +96,7 @@ async def test_csv_reads_back_and_starts_no_formula() -> None:
 
 async def test_json_holds_these_keys_and_no_others() -> None:
     document = json.loads(await rendered("json", "en"))
-    assert list(document) == ["statement", "edition", "as_of", "counts", "signatories"]
+    assert list(document) == ["statement", "edition", "as_of", "counts", "gone", "signatories"]
     common = [
         "id",
         "number",

@@ -5,6 +5,7 @@ not grow with the list; the other parts are fixed, but for the footer and the pr
 """
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
@@ -16,7 +17,7 @@ from app.editions.formats.base import Format
 from app.editions.formats.change_list import Part, parted, told
 from app.editions.formats.docx_statement import statement
 from app.editions.formats.whole_file import made
-from app.editions.formats.zip_archive import entry
+from app.editions.formats.zip_archive import entry, settle
 from app.editions.lines import Heading, Outline, Piece, lines_of
 from app.editions.rows import ListRow
 from app.editions.sheet import Sheet
@@ -55,7 +56,9 @@ class _Document:
         self._sheet = sheet
         self._outline = outline
         self._table = False
-        self._archive = ZipFile(path, "w")
+        self._path = path
+        self._file = path.open("wb")
+        self._archive = ZipFile(self._file, "w")
         for name, source in _FIXED.items():
             self._archive.writestr(entry(name), (_PARTS / source).read_bytes())
         self._archive.writestr(entry("word/footer1.xml"), _footer(sheet))
@@ -78,6 +81,14 @@ class _Document:
         self._write(f"{_section(self._sheet)}</w:body></w:document>")
         self._body.close()
         self._archive.close()
+        self._file.close()
+        settle(self._path)
+
+    def abandon(self) -> None:
+        """Close what is open, whatever state it is in."""
+        for one in (self._body, self._archive, self._file):
+            with suppress(OSError, ValueError):
+                one.close()
 
     def _write(self, xml: str) -> None:
         self._body.write(xml.encode())

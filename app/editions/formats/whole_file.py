@@ -14,7 +14,8 @@ from app.errors import Unavailable
 
 BATCH = 500
 """Rows handed to the thread at a time."""
-_CHUNK = 64 * 1024
+CHUNK = 64 * 1024
+"""Bytes read of a finished file at a time."""
 
 _T = TypeVar("_T")
 
@@ -27,6 +28,9 @@ class Writer(Protocol[_T]):
 
     def finish(self) -> None:
         """Write what comes last; then the file is whole."""
+
+    def abandon(self) -> None:
+        """Let go of open files; nothing more is written."""
 
 
 async def made(
@@ -44,11 +48,15 @@ async def made(
         with folder as name:
             path = Path(name) / "file"
             writer = await asyncio.to_thread(start, path)
-            async for some in _batches(items):
-                await asyncio.to_thread(writer.add, some)
-            await asyncio.to_thread(writer.finish)
+            try:
+                async for some in _batches(items):
+                    await asyncio.to_thread(writer.add, some)
+                await asyncio.to_thread(writer.finish)
+            except BaseException:
+                writer.abandon()
+                raise
             with path.open("rb") as file:
-                while chunk := await asyncio.to_thread(file.read, _CHUNK):
+                while chunk := await asyncio.to_thread(file.read, CHUNK):
                     yield chunk
     except OSError:
         raise Unavailable("no-room", retry_after=60) from None

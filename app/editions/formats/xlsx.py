@@ -5,11 +5,13 @@ strings, never guessed: `write` would make formulas and links of what stands in 
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
 from app.editions import around, wording
 from app.editions.changes import Change
@@ -111,8 +113,19 @@ class _Book:
                 head = self._heads if self._row == 0 else self._formats
                 self._write(about, place, text, head[None if "://" in text else language])
             self._row += 1
-        self._book.close()
+        try:
+            self._book.close()
+        except XlsxWriterException as error:
+            raise OSError(str(error)) from None
         settle(self._path)
+
+    def abandon(self) -> None:
+        """Close what the library keeps open until its rows are put together."""
+        for page in self._book.worksheets():
+            for file in (page.row_data_fh, page.fh):
+                if file is not None:
+                    with suppress(OSError):
+                        file.close()
 
     def _properties(self, main: Language) -> None:
         snapshot = self._sheet.snapshot
