@@ -49,7 +49,7 @@ class Together:
         while self._waiting:
             rows, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
-                async with self.database.write() as connection:
+                async with self.database.write_once() as connection:
                     await connection.execute(self._statement, [row for row, _ in rows])
             except Exception as error:  # noqa: BLE001 - whoever waits raises it
                 if isinstance(error, Unavailable):  # for those behind them, too
