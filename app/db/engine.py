@@ -53,7 +53,7 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             self.dialect = "sqlite"
             async_url = parsed.set(drivername="sqlite+aiosqlite")
-            self._writer = _sqlite_engine(async_url, readers=0)
+            self._writer = self._single = _sqlite_engine(async_url, readers=0)
             self._reader = _sqlite_engine(async_url, readers=SQLITE_READERS)
             self._streamer = _sqlite_engine(async_url, readers=STREAMS)
         else:
@@ -61,6 +61,7 @@ class Database:
             async_url = parsed.set(drivername="postgresql+asyncpg")
             snapshot = {"isolation_level": "REPEATABLE READ"}
             self._writer = _postgresql_engine(async_url, POSTGRESQL_POOL)
+            self._single = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._reader = _postgresql_engine(async_url, POSTGRESQL_READERS, **snapshot)
             self._streamer = _postgresql_engine(async_url, STREAMS, **snapshot)
 
@@ -78,6 +79,15 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that may write; committed at the end, rolled back on any error."""
         async with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write_once(self) -> AsyncIterator[AsyncConnection]:
+        """For one statement, with one row or many, which is its own transaction.
+
+        PostgreSQL is spared the words round it: asyncpg's `executemany` is atomic by itself.
+        """
+        async with _translated(), self._single.begin() as connection:
             yield connection
 
     @asynccontextmanager
