@@ -30,6 +30,11 @@ def chromium() -> str | None:
     return found or (str(MACOS_CHROME) if MACOS_CHROME.exists() else None)
 
 
+def libreoffice() -> str | None:
+    """The path of a LibreOffice that is installed here."""
+    return shutil.which("soffice")
+
+
 def missing() -> list[str]:
     """What cannot be had here, and so which tests are skipped: a line each."""
     lines = []
@@ -37,6 +42,8 @@ def missing() -> list[str]:
         lines.append("no PostgreSQL binaries: the tests on PostgreSQL did not run")
     if chromium() is None:
         lines.append("no Chromium: the journeys in a browser did not run")
+    if libreoffice() is None:
+        lines.append("no LibreOffice: documents and spreadsheets were not opened in it")
     if importlib.util.find_spec("icu") is None:
         lines.append("no PyICU: the order of names was not compared with ICU's")
     return lines

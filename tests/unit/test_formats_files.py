@@ -99,17 +99,11 @@ async def test_a_write_that_fails_gives_no_byte(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     chance = Random(1)  # names that no compression makes small
-    different = (
-        replace(
-            ROWS[1],
-            number=number,
-            name=Bilingual(
-                f"نام {hash((number, 1)):x}{hash((number, 2)):x}{hash((number, 3)):x}", ""
-            ),
-        )
+    different = [
+        replace(ROWS[1], number=number, name=Bilingual(chance.randbytes(30).hex(), ""))
         for number in range(count)
-    )
-    chunks = FORMATS[format_id].render(SHEETS["fa"], rows(list(different)))
+    ]
+    chunks = FORMATS[format_id].render(SHEETS["fa"], rows(different))
     with pytest.raises(Unavailable) as refused:
         await anext(chunks)
     assert refused.value.code == "no-room"
