@@ -73,12 +73,10 @@ class SmtpTransport:
             raise failure
 
     async def close(self) -> None:
-        """Say goodbye on every idle connection."""
-        while self._idle:
-            client = self._idle.pop().client
-            with suppress(aiosmtplib.SMTPException, OSError):
-                await client.quit(timeout=QUIT_TIMEOUT)
-            client.close()
+        """Say goodbye on every idle connection; no longer than one of them takes."""
+        clients = [connection.client for connection in self._idle]
+        self._idle.clear()
+        await asyncio.gather(*map(_leave, clients))
 
     async def _attempt(self, email: EmailMessage, recipient: str) -> MailFailure | None:
         """Send on a kept or a new connection; keep it only where the session is still sound."""
@@ -134,6 +132,12 @@ class SmtpTransport:
         )
         await client.connect(timeout=CONNECT_TIMEOUT)
         return _Connection(client, asyncio.get_running_loop().time())
+
+
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    with suppress(aiosmtplib.SMTPException, OSError):
+        await client.quit(timeout=QUIT_TIMEOUT)
+    client.close()
 
 
 async def _transact(
