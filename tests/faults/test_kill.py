@@ -37,7 +37,7 @@ def test_nothing_promised_is_lost_on_postgresql(tmp_path: Path) -> None:
         figures = asyncio.run(drill(plan, tmp_path, url, cluster))
     assert faults(figures) == {}, figures
     assert sorted(figures["kills"]) == ["database", "web", "worker"]
-    assert figures["acknowledged confirmations"] > 50
+    assert figures["acknowledged confirmations"] > 20
 
 
 def test_nothing_promised_is_lost_on_sqlite_in_one_process(tmp_path: Path) -> None:
@@ -45,4 +45,4 @@ def test_nothing_promised_is_lost_on_sqlite_in_one_process(tmp_path: Path) -> No
     figures = asyncio.run(drill(plan, tmp_path, f"sqlite:///{tmp_path / 'hamseda.db'}"))
     assert faults(figures) == {}, figures
     assert figures["kills"]["web"] >= 3
-    assert figures["acknowledged confirmations"] > 20
+    assert figures["acknowledged confirmations"] > 5
