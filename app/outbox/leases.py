@@ -23,6 +23,9 @@ LEASE = timedelta(minutes=2)
 SET_ASIDE = "set-aside: "
 
 
+_DONE = delete(Intake).where(Intake.id == bindparam("row"))
+
+
 @dataclass(frozen=True, slots=True)
 class LeasedRow:
     """An intake row that this worker has for `LEASE`."""
@@ -77,9 +80,9 @@ async def lease(
     )
 
 
-async def done(connection: AsyncConnection, row: UUID) -> None:
-    """The row has served: its address is gone with it."""
-    await connection.execute(delete(Intake).where(Intake.id == row))
+async def done(connection: AsyncConnection, rows: Sequence[UUID]) -> None:
+    """The rows have served: their addresses are gone with them."""
+    await connection.execute(_DONE, [{"row": row} for row in sorted(rows)])
 
 
 async def drop(connection: AsyncConnection, row: UUID) -> None:

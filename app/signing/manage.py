@@ -15,8 +15,8 @@ from app.models import ManagementLink, Signature
 from app.signing.confirm import signature_values
 from app.signing.entries import erase_signature, take_down
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
+from app.signing.mailboxes import SIGNED
 from app.signing.review import PASSED
-from app.signing.screen import SIGNED
 from app.signing.tombstones import hide_form
 from app.statements.cards import StatementCard, card_of
 

@@ -13,8 +13,8 @@ from app.errors import Conflict, NotFound
 from app.models import Entry, Signature, Statement
 from app.organisations import registry
 from app.signing.entries import erase_signature, take_down
+from app.signing.mailboxes import SIGNED
 from app.signing.review import PASSED, name_of, place_of
-from app.signing.screen import SIGNED
 from app.statements.cards import StatementCard
 from app.text.names import Bilingual
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.errors import Conflict
 from app.models import Signature
 from app.signing import limits
-from app.signing.screen import SIGNED
+from app.signing.mailboxes import SIGNED
 from app.text.folding import match_key
 from app.text.names import Bilingual
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, Signature
 from app.organisations import registry
-from app.signing.screen import SIGNED
+from app.signing.mailboxes import SIGNED
 from app.text.names import Bilingual
 
 PASSED = "passed"

@@ -3,73 +3,113 @@
 Everything that depends on the address happens here, where nobody can watch the answer.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Gone
 from app.keys import Keyring, sealing, tokens
-from app.models import Block, Intake, ManagementLink, PendingSignOn, Quota, Signature, Statement
+from app.models import Intake, ManagementLink, PendingSignOn, Quota, Statement
 from app.outbox import leases
 from app.outbox.leases import LeasedRow
 from app.signing import limits
 from app.signing.addresses import canonical
+from app.signing.mailboxes import Asker, Mailbox, has_signed, known_of
 from app.text.folding import match_key
 
-SIGNED = ("confirmed", "held", "published")
-"""States in which a signature belongs to somebody who may come back to it."""
+_STATEMENTS = select(Statement.id).where(Statement.id.in_(bindparam("statements", expanding=True)))
+_SCREENED = (
+    update(Intake)
+    .where(Intake.id == bindparam("row"))
+    .values(
+        message=bindparam("to_send"),
+        lane=bindparam("in_lane"),
+        due_at=bindparam("at"),
+        leased_until=None,
+        attempts=0,
+        failure="",
+    )
+)
 
 
-async def screen(connection: AsyncConnection, ring: Keyring, row: LeasedRow, now: datetime) -> None:
-    """Turn an intake row into a message to send, or into nothing.
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A row and what was typed; `asker` is whose it is."""
 
-    Raises `MissingKey` when the row cannot be opened.
+    row: UUID
+    content: dict[str, Any] = field(repr=False)
+    asker: Asker = field(repr=False)
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return self.asker.mailbox
+
+
+async def screen(
+    connection: AsyncConnection, ring: Keyring, rows: Sequence[LeasedRow], now: datetime
+) -> None:
+    """Turn intake rows into messages to send, or into nothing; many ask little more than one does.
+
+    Each counts for those behind it, as if it were screened alone. Raises `MissingKey` when one
+    cannot be opened, and then none of them is screened.
     """
+    opened = [_open(ring, row) for row in rows]
+    alive = await _alive(connection, [one for one in opened if one is not None])
+    message: dict[UUID, str] = {}
+    for one in alive:
+        if one.content["for"] == "manage":
+            message[one.row] = await _management(connection, ring, one.mailbox, now)
+    sign_ons = [one for one in alive if one.content["for"] != "manage"]
+    if sign_ons:
+        message |= await _sign_ons(connection, ring, sign_ons, now)
+    ready = [
+        {"row": row, "to_send": name, "in_lane": 0 if name == "manage" else 1, "at": now}
+        for row, name in message.items()
+        if name
+    ]
+    if ready:
+        await connection.execute(_SCREENED, ready)
+    for row in rows:
+        if not message.get(row.id):
+            await leases.drop(connection, row.id)
+
+
+def _open(ring: Keyring, row: LeasedRow) -> _Opened | None:
+    """None where K was destroyed: the statement's signatories are past managing by mail."""
     content = ring.open_intake(row.key_id, row.sealed)
     statement = UUID(content["statement"])
     address = canonical(content["email"])
     try:
         index = ring.email_index(statement, address)
-    except Gone:  # K was destroyed: this statement's signatories are past managing by mail
-        await leases.drop(connection, row.id)
-        return
-    if await connection.scalar(select(Statement.id).where(Statement.id == statement)) is None:
-        await leases.drop(connection, row.id)
-        return
-    if content["for"] == "manage":
-        message = await _management(connection, ring, statement, index, now)
-    else:
-        message = await _sign_on(
-            connection, ring, row.id, content, (statement, address, index), now
-        )
-    if not message:
-        await leases.drop(connection, row.id)
-        return
-    await connection.execute(
-        update(Intake)
-        .where(Intake.id == row.id)
-        .values(
-            message=message,
-            lane=0 if message == "manage" else 1,
-            due_at=now,
-            leased_until=None,
-            attempts=0,
-            failure="",
-        )
-    )
+    except Gone:
+        return None
+    asker = Asker((statement, index), ring.quota_digest(address), ring.block_digest(address))
+    return _Opened(row.id, content, asker)
+
+
+async def _alive(connection: AsyncConnection, opened: Sequence[_Opened]) -> list[_Opened]:
+    """Those whose statement still exists."""
+    wanted = sorted({one.mailbox[0] for one in opened})
+    if not wanted:
+        return []
+    found = set(await connection.scalars(_STATEMENTS, {"statements": wanted}))
+    return [one for one in opened if one.mailbox[0] in found]
 
 
 async def _management(
-    connection: AsyncConnection, ring: Keyring, statement: UUID, index: bytes, now: datetime
+    connection: AsyncConnection, ring: Keyring, mailbox: Mailbox, now: datetime
 ) -> str:
-    if not await _has_signed(connection, statement, index):
+    if not await has_signed(connection, mailbox):
         return ""
-    link = await live_link(connection, statement, index, now)
+    link = await live_link(connection, mailbox, now)
     if link is None:
-        return "manage" if await _new_link(connection, ring, statement, index, now) else ""
+        return "manage" if await _new_link(connection, ring, mailbox, now) else ""
     again = await connection.execute(
         update(ManagementLink)
         .where(ManagementLink.id == link.id, ManagementLink.sent < limits.MANAGEMENT_SENT)
@@ -79,8 +119,9 @@ async def _management(
 
 
 async def _new_link(
-    connection: AsyncConnection, ring: Keyring, statement: UUID, index: bytes, now: datetime
+    connection: AsyncConnection, ring: Keyring, mailbox: Mailbox, now: datetime
 ) -> bool:
+    statement, index = mailbox
     today = await connection.scalar(
         select(func.count()).where(
             ManagementLink.statement_id == statement,
@@ -103,49 +144,49 @@ async def _new_link(
     return True
 
 
-async def _sign_on(
-    connection: AsyncConnection,
-    ring: Keyring,
-    row: UUID,
-    content: dict[str, Any],
-    whose: tuple[UUID, str, bytes],
-    now: datetime,
-) -> str:
-    statement, address, index = whose
-    blocked = ring.block_digest(address)
-    quota = ring.quota_digest(address)
-    if (
-        await _is_blocked(connection, blocked, now)
-        or await _is_over_quota(connection, quota, now)
-        or await _live_tokens(connection, statement, index, now) >= limits.LIVE_TOKENS
-    ):
-        return ""
-    fields = content["fields"]
-    token = ring.sign_on_token(row)
+async def _sign_ons(
+    connection: AsyncConnection, ring: Keyring, sign_ons: Sequence[_Opened], now: datetime
+) -> dict[UUID, str]:
+    """Write the pending sign-ons of those that may sign; which message each row is for."""
+    known = await known_of(connection, (one.asker for one in sign_ons), now)
+    passed: dict[str, list[_Opened]] = defaultdict(list)
+    for one in sign_ons:
+        if known.may_sign(one.asker):
+            known.passed(one.asker)
+            passed["already" if one.mailbox in known.signed else "confirm"].append(one)
+    some = [one for each in passed.values() for one in each]
+    if some:
+        await connection.execute(insert(PendingSignOn), [_pending(ring, one) for one in some])
+        await connection.execute(
+            insert(Quota),
+            [
+                {"id": ring.quota_id(one.row), "digest": one.asker.quota, "sent_on": now.date()}
+                for one in some
+            ],
+        )
+    for mailbox in {one.mailbox for one in passed["already"]}:
+        if await live_link(connection, mailbox, now) is None:
+            await _new_link(connection, ring, mailbox, now)
+    return {one.row: name for name, each in passed.items() for one in each}
+
+
+def _pending(ring: Keyring, one: _Opened) -> dict[str, Any]:
+    content, (statement, index) = one.content, one.mailbox
+    token = ring.sign_on_token(one.row)
     form = {
-        "fields": fields,
+        "fields": content["fields"],
         "language": content["language"],
         "flags": content["flags"],
-        "block": blocked.hex(),
+        "block": one.asker.block.hex(),
     }
-    await connection.execute(
-        insert(PendingSignOn).values(
-            id=row,
-            statement_id=statement,
-            token_digest=tokens.token_digest(token),
-            email_index=index,
-            name_index=ring.name_index(statement, _name_key(fields)),
-            sealed_form=sealing.lock(tokens.form_key(token), form),
-        )
-    )
-    await connection.execute(
-        insert(Quota).values(id=ring.quota_id(row), digest=quota, sent_on=now.date())
-    )
-    if await _has_signed(connection, statement, index):
-        if await live_link(connection, statement, index, now) is None:
-            await _new_link(connection, ring, statement, index, now)
-        return "already"
-    return "confirm"
+    return {
+        "id": one.row,
+        "statement_id": statement,
+        "token_digest": tokens.token_digest(token),
+        "email_index": index,
+        "name_index": ring.name_index(statement, _name_key(content["fields"])),
+        "sealed_form": sealing.lock(tokens.form_key(token), form),
+    }
 
 
 def _name_key(fields: dict[str, str]) -> str:
@@ -153,10 +194,9 @@ def _name_key(fields: dict[str, str]) -> str:
     return "|".join([fields["kind"], *(match_key(fields[f"name_{s}"]) for s in ("fa", "en"))])
 
 
-async def live_link(
-    connection: AsyncConnection, statement: UUID, index: bytes, now: datetime
-) -> Any | None:
+async def live_link(connection: AsyncConnection, mailbox: Mailbox, now: datetime) -> Any | None:
     """The live management link (`id`) of a mailbox, else None."""
+    statement, index = mailbox
     rows = await connection.execute(
         select(ManagementLink.id)
         .where(
@@ -168,46 +208,3 @@ async def live_link(
         .limit(1)
     )
     return rows.first()
-
-
-async def _has_signed(connection: AsyncConnection, statement: UUID, index: bytes) -> bool:
-    found = await connection.scalar(
-        select(Signature.id)
-        .where(
-            Signature.statement_id == statement,
-            Signature.email_index == index,
-            Signature.state.in_(SIGNED),
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
-async def _is_blocked(connection: AsyncConnection, digest: bytes, now: datetime) -> bool:
-    found = await connection.scalar(
-        select(Block.until).where(Block.digest == digest, Block.until >= now.date())
-    )
-    return found is not None
-
-
-async def _is_over_quota(connection: AsyncConnection, digest: bytes, now: datetime) -> bool:
-    today = now.date()
-    days = await connection.scalars(
-        select(Quota.sent_on).where(Quota.digest == digest, Quota.sent_on > today - limits.MONTH)
-    )
-    sent = days.all()
-    return len(sent) >= limits.UNANSWERED_A_MONTH or sent.count(today) >= limits.UNANSWERED_A_DAY
-
-
-async def _live_tokens(
-    connection: AsyncConnection, statement: UUID, index: bytes, now: datetime
-) -> int:
-    count = await connection.scalar(
-        select(func.count()).where(
-            PendingSignOn.statement_id == statement,
-            PendingSignOn.email_index == index,
-            PendingSignOn.state == "pending",
-            or_(PendingSignOn.expires_at.is_(None), PendingSignOn.expires_at > now),
-        )
-    )
-    return count or 0

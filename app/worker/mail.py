@@ -5,6 +5,7 @@ No transaction is open while a relay talks.
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +17,7 @@ from app.outbox import leases
 from app.outbox.compose import compose
 from app.outbox.leases import LeasedRow
 from app.outbox.transports import PermanentFailure, PutOff, RelayAway, TemporaryFailure
-from app.signing.deliver import Delivery, prepare, settle_failed, settle_sent
+from app.signing.deliver import Delivery, Sent, prepare, settle_failed
 from app.signing.screen import screen
 from app.worker.post import Post
 from app.worker.settling import Settle, Settling
@@ -55,8 +56,7 @@ async def screen_round(post: Post) -> int:
         together = rows[begin : begin + SCREENED_TOGETHER]
         try:
             async with post.database.write() as connection:
-                for row in together:
-                    await screen(connection, post.ring, row, now)
+                await screen(connection, post.ring, together, now)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - one row must not undo those beside it
@@ -68,7 +68,7 @@ async def screen_round(post: Post) -> int:
 async def _screen_alone(post: Post, row: LeasedRow, now: datetime) -> None:
     try:
         async with post.database.write() as connection:
-            await screen(connection, post.ring, row, now)
+            await screen(connection, post.ring, [row], now)
     except Unavailable:
         raise
     except (MissingKey, Gone) as error:
@@ -88,14 +88,16 @@ async def mail_round(post: Post) -> int:
     async with post.database.write() as connection:
         rows = await leases.lease(connection, now, screened=True, limit=room)
     if rows:
-        await _Round(post, rows).run()
+        async with post.database.read() as connection:
+            prepared = await prepare(connection, post.ring, rows, post.link_base, now)
+        await _Round(post, zip(rows, prepared, strict=True)).run()
     return len(rows)
 
 
 class _Round:
-    """The rows of one lease, on their way."""
+    """The rows of one lease, on their way, each with its message or with why it has none."""
 
-    def __init__(self, post: Post, rows: list[LeasedRow]) -> None:
+    def __init__(self, post: Post, rows: Iterable[tuple[LeasedRow, Delivery | Exception]]) -> None:
         self._post = post
         self._rows = deque(rows)
         self._settling = Settling(post.database)
@@ -109,7 +111,7 @@ class _Round:
         if self._paced or self._rows:
             async with self._post.database.write() as connection:
                 await leases.postpone(connection, self._paced)
-                await leases.release(connection, self._rows)
+                await leases.release(connection, [row for row, _ in self._rows])
         for result in results:
             if result is not None:  # the others had their turn; a lease runs out and is had again
                 raise result
@@ -121,27 +123,36 @@ class _Round:
                 return
             if self._post.relay.room(1, self._post.clock.now()) == 0:
                 return
-            await self._deliver(self._rows.popleft())
+            await self._deliver(*self._rows.popleft())
 
-    async def _deliver(self, row: LeasedRow) -> None:
-        post = self._post
-        now = post.clock.now()
+    async def _deliver(self, row: LeasedRow, delivery: Delivery | Exception) -> None:
+        if isinstance(delivery, Exception):
+            settle: Settle | None = self._given_up(row, delivery)
+        else:
+            settle = await self._hand_over(row, delivery)
+        if settle is not None:
+            await self._settling.write(settle)
+
+    async def _hand_over(self, row: LeasedRow, delivery: Delivery) -> Settle | None:
+        """What is to be written down of it; nothing where its domain has no place for it yet."""
+        now = self._post.clock.now()
         try:
-            async with post.database.read() as connection:
-                delivery = await prepare(connection, post.ring, row, post.link_base, now)
-            domain = delivery.message.to.rpartition("@")[2].casefold()
-            wait = post.pace.wait(domain, now, urgent=row.message == "manage")
+            domain = delivery.to.rpartition("@")[2].casefold()
+            wait = self._post.pace.wait(domain, now, urgent=row.message == "manage")
             if wait:
                 self._paced.append((row, now + wait))
-                return
-            settle = await self._try(row, delivery, domain, now)
+                return None
+            return await self._try(row, delivery, domain, now)
         except Unavailable:
             raise
-        except (Gone, MissingKey) as error:
-            settle = partial(settle_failed, row=row, code=error.code, now=post.clock.now())
         except Exception as error:  # noqa: BLE001 - one row must not stop those beside it
-            settle = partial(_break, post=post, row=row, code=type(error).__name__)
-        await self._settling.write(settle)
+            return self._given_up(row, error)
+
+    def _given_up(self, row: LeasedRow, error: Exception) -> Settle:
+        post = self._post
+        if isinstance(error, Gone | MissingKey):
+            return partial(settle_failed, row=row, code=error.code, now=post.clock.now())
+        return partial(_break, post=post, row=row, code=type(error).__name__)
 
     async def _try(self, row: LeasedRow, delivery: Delivery, domain: str, now: datetime) -> Settle:
         """Hand a message over; what is to be written down of it."""
@@ -163,17 +174,17 @@ class _Round:
         post.pace.taken(domain)
         if post.relay.answered():
             await self._settling.write(partial(leases.wake, now=post.clock.now()))
-        return partial(settle_sent, row=row, delivery=delivery, now=post.clock.now())
+        return Sent(row, delivery, post.clock.now())
 
 
 async def _send(post: Post, row: LeasedRow, delivery: Delivery, now: datetime) -> None:
     email = compose(
-        delivery.message,
+        delivery.message(),
         sender=post.sender,
         message_id=f"<{post.ring.message_id(row.id)}@{post.domain}>",
         date=now,
     )
-    await post.transport.send(email, delivery.message.to)
+    await post.transport.send(email, delivery.to)
 
 
 async def _break(connection: AsyncConnection, *, post: Post, row: LeasedRow, code: str) -> None:

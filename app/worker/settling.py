@@ -7,8 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.errors import Unavailable
+from app.signing.deliver import Sent, settle_sent
 
-Settle = Callable[[AsyncConnection], Awaitable[None]]
+Settle = Callable[[AsyncConnection], Awaitable[None]] | Sent
+"""What there is to write, or a message that was sent: of these several are written as one."""
+
+_Together = list[tuple[Settle, asyncio.Future[None]]]
 
 
 class Settling:
@@ -16,7 +20,7 @@ class Settling:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[tuple[Settle, asyncio.Future[None]]] = []
+        self._waiting: _Together = []
         self._writing = asyncio.Lock()
 
     async def write(self, settle: Settle) -> None:
@@ -29,11 +33,10 @@ class Settling:
                 await self._together(together)
         settled.result()
 
-    async def _together(self, together: list[tuple[Settle, asyncio.Future[None]]]) -> None:
+    async def _together(self, together: _Together) -> None:
         try:
             async with self._database.write() as connection:
-                for settle, _ in together:
-                    await settle(connection)
+                await _write(connection, [settle for settle, _ in together])
         except Unavailable as error:
             for _, settled in together:
                 settled.set_exception(error)
@@ -46,3 +49,12 @@ class Settling:
         else:
             for _, settled in together:
                 settled.set_result(None)
+
+
+async def _write(connection: AsyncConnection, settles: list[Settle]) -> None:
+    sent = [settle for settle in settles if isinstance(settle, Sent)]
+    if sent:
+        await settle_sent(connection, sent)
+    for settle in settles:
+        if not isinstance(settle, Sent):
+            await settle(connection)

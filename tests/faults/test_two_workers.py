@@ -160,7 +160,7 @@ async def test_a_worker_slower_than_its_lease_drops_no_message(house: House, oth
     house.clock.move(timedelta(minutes=2, seconds=1))
     await other.screen()
     async with house.database.write() as connection:  # by now it looks like one too many
-        await screen(connection, house.ring, held, house.clock.now())
+        await screen(connection, house.ring, [held], house.clock.now())
     assert (await row(house, Intake))["message"] == "confirm"
     await mailed(other)
     assert len({token for _, _, token in tokens_in(house)}) == len(house.mail.sent) == 2

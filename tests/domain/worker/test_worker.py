@@ -14,6 +14,7 @@ from sqlalchemy import update
 from app.errors import Unavailable
 from app.models import Heartbeat, Intake, Signature
 from app.outbox.cap import HourlyCap
+from app.outbox.leases import LeasedRow
 from app.outbox.transports import TemporaryFailure
 from app.signing.screen import screen
 from app.worker import Worker, loop, mail
@@ -139,11 +140,11 @@ async def test_a_row_that_breaks_its_screening_is_tried_and_then_set_aside(
     card = await publish_statement(house)
     await take(house, card, email="poison@example.org")
 
-    async def breaks(connection: object, ring: object, row_: object, now: object) -> None:
-        opened = house.ring.open_intake(row_.key_id, row_.sealed)  # type: ignore[attr-defined]
-        if opened["email"] == "poison@example.org":
+    async def breaks(connection: object, ring: object, rows_: list[LeasedRow], now: object) -> None:
+        opened = [house.ring.open_intake(each.key_id, each.sealed) for each in rows_]
+        if "poison@example.org" in [each["email"] for each in opened]:
             raise ZeroDivisionError("poison@example.org")
-        await screen(connection, ring, row_, now)  # type: ignore[arg-type]
+        await screen(connection, ring, rows_, now)  # type: ignore[arg-type]
 
     monkeypatch.setattr(mail, "screen", breaks)
     for _ in range(mail.TRIES):
