@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
@@ -20,24 +21,31 @@ from app.api.paging import (
 )
 from app.api.problem_types import problems
 from app.api.schemas import Counts, Strict
+from app.editions.formats import FORMATS
 from app.editions.items import counts_item
-from app.editions.listing import NumberedEdition, edition, editions_before
+from app.editions.listing import LARGEST, NumberedEdition, edition_of, editions_before
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, PublicCard, ReadConnection
 
 router = APIRouter(prefix=V1, tags=["editions"])
 
-LARGEST = 999_999_999
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
 class Edition(Strict):
-    """A snapshot of the list; `url` is its canonical download."""
+    """A snapshot of the list, with the counts of when it was cut.
+
+    `name` is what coordinators call it, mostly empty; `gone` how many of its names are not shown
+    any more. `url` is its canonical download, `urls` has all of them by format.
+    """
 
     number: int
+    name: str
     as_of: datetime
     counts: Counts
+    gone: int
     url: str
+    urls: dict[str, str]
 
 
 class Editions(Strict):
@@ -48,11 +56,16 @@ class Editions(Strict):
 
 
 def _item(one: NumberedEdition, slug: str, context: Context) -> dict[str, Any]:
+    before = f"{context.settings.base_url}/s/{quote(slug)}/list"
+    urls = {each: f"{before}.{each}?edition={one.number}" for each in FORMATS}
     return {
         "number": one.number,
+        "name": one.name,
         "as_of": one.as_of,
         "counts": counts_item(one.counts),
-        "url": f"{context.settings.base_url}/s/{slug}/list.json?edition={one.number}",
+        "gone": one.gone.total(),
+        "url": urls["json"],
+        "urls": urls,
     }
 
 
@@ -79,7 +92,7 @@ async def list_editions(  # noqa: PLR0913, PLR0917 - one argument for each thing
     page = found[:limit]
     following = str(page[-1].number) if len(found) > limit else None
     link_next(request, response, context, following, limit=limit, lang=lang)
-    if fresh(request, response, card.changed_at, card_state(card, now)):
+    if fresh(request, response, card.changed_at, card_state(card, now), found):
         return unchanged(response)
     return {"items": [_item(one, card.slug, context) for one in page], "next": following}
 
@@ -99,7 +112,7 @@ async def one_edition(
     now: Now,
 ) -> Any:
     """One edition."""
-    found = await edition(connection, card, number)
-    if fresh(request, response, found.as_of, card_state(card, now)):
+    found = await edition_of(connection, card, number)
+    if fresh(request, response, found.as_of, card_state(card, now), found):
         return unchanged(response)
     return _item(found, card.slug, context)

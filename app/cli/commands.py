@@ -4,6 +4,7 @@ import click
 
 from app.cli.backup import backup, restore
 from app.cli.doctor import doctor
+from app.cli.edition import edition
 from app.cli.export import export
 from app.cli.keys import keys
 from app.cli.pasted_list import pasted_list
@@ -28,6 +29,7 @@ for _command in (
     doctor,
     statement,
     pasted_list,
+    edition,
     export,
     signature,
     keys,

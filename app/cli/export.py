@@ -3,10 +3,10 @@
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, cast, get_args
+from typing import Any, BinaryIO, cast, get_args
 
 import click
 
@@ -16,6 +16,31 @@ from app.config import Settings
 from app.editions.export import export as make_export
 from app.editions.formats import FORMATS
 from app.editions.snapshot import ListLanguage
+from app.statements.layouts import CHOICES, SWITCHES
+
+
+def _layout_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of the layout under their names: words, and switches that may be turned off."""
+    for switch in reversed(SWITCHES):
+        name = f"--{switch}/--no-{switch}"
+        command = click.option(name, switch, default=None, help=_HELP[switch])(command)
+    for option, choices in reversed(CHOICES.items()):
+        chosen = click.Choice(choices)
+        command = click.option(f"--{option}", option, type=chosen, help=_HELP[option])(command)
+    return command
+
+
+_HELP = {
+    "headings": "What stands over parts of the list.",
+    "place": "Where an organisation is: after dashes, in brackets, not at all.",
+    "columns": "Two languages: line under line, or side by side.",
+    "kinds": "Only organisations or only individuals; numbers stay.",
+    "numbering": "Numbers before the names.",
+    "titles": "Titles of individuals.",
+    "affiliations": "Affiliations of individuals.",
+    "note": "The note about affiliations.",
+    "text": "The statement's text before the list.",
+}
 
 
 @click.command()
@@ -28,15 +53,36 @@ from app.editions.snapshot import ListLanguage
     default="both",
     show_default=True,
 )
+@click.option("--edition", type=int, help="The number of an edition; the newest without it.")
+@click.option("--since", type=int, help="Only what changed since the edition of this number.")
+@_layout_options
 @click.option("--output", default="-", help="A file, or - for standard output.", show_default=True)
-def export(slug: str, format_id: str, language: str, output: str) -> None:
-    """Write the public list of the statement SLUG."""
+def export(
+    slug: str,
+    format_id: str,
+    language: str,
+    edition: int | None,
+    since: int | None,
+    output: str,
+    **layout: str | bool | None,
+) -> None:
+    """Write an edition of the public list of the statement SLUG.
+
+    What of the layout is not said is as the statement keeps it.
+    """
     settings = settings_beside()
-    run(_export(settings, slug, format_id, cast("ListLanguage", language), output))
+    asked = {option: str(value) for option, value in layout.items() if value is not None}
+    wanted = {"edition": edition, "since": since, "layout": asked}
+    run(_export(settings, slug, format_id, cast("ListLanguage", language), output, wanted))
 
 
 async def _export(
-    settings: Settings, slug: str, format_id: str, language: ListLanguage, output: str
+    settings: Settings,
+    slug: str,
+    format_id: str,
+    language: ListLanguage,
+    output: str,
+    wanted: dict[str, Any],
 ) -> None:
     async with opened(settings) as database, database.stream() as connection:
         made = await make_export(
@@ -46,6 +92,7 @@ async def _export(
             language,
             settings.base_url,
             progress=lambda so_far: show(so_far),  # noqa: PLW0108 - bound below, with the counts
+            **wanted,
         )
         counts = made.snapshot.counts
         with (

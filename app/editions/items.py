@@ -52,4 +52,5 @@ def snapshot_item(snapshot: Snapshot, language: ListLanguage) -> dict[str, Any]:
         "edition": snapshot.edition,
         "as_of": moment_item(snapshot.as_of),
         "counts": counts_item(snapshot.counts),
+        "gone": snapshot.gone,
     }

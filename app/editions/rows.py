@@ -4,7 +4,6 @@ Every page, download and answer of the API is made of `ListRow`. Representatives
 consents, sealed names and flags are no columns of the entries it is read from.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -19,9 +18,6 @@ from app.models import Entry
 from app.signing.marks import entry_place
 from app.statements.cards import StatementCard
 from app.text.names import Bilingual, Language
-
-STREAM_ROWS = 500
-"""Rows fetched at a time by a stream: what one holds in memory, however long the list."""
 
 _NOT_GIVEN = Bilingual()
 SHOWN = (
@@ -45,10 +41,10 @@ SHOWN = (
 class ListRow:
     """One signatory of a public list.
 
-    `id` is public, random and stable across editions; `number` is the place in the whole list, in
-    the order of the language that was asked for, and 0 where it was not asked; `signed_on` is given
-    for organisations only. `kind` is `organisation` or `individual`, `group` is `initiators`,
-    `first` or `more`.
+    `id` is public, random and stable across editions; `number` is the place in the whole list or
+    edition, in the order of the language that was asked for, and 0 where it was not asked;
+    `signed_on` is given for organisations only. `kind` is `organisation` or `individual`, `group`
+    is `initiators`, `first` or `more`.
     """
 
     id: UUID
@@ -88,23 +84,6 @@ async def page_of_rows(
     rows = await connection.execute(rows_at(places, language))
     page = [row_of(row, number) for number, row in enumerate(rows, offset + 1)]
     return page, first.total
-
-
-async def stream_rows(
-    connection: AsyncConnection, card: StatementCard, language: Language
-) -> AsyncIterator[ListRow]:
-    """The whole list in order, from a cursor of the server: memory does not grow with it."""
-    query = (
-        select(*SHOWN)
-        .where(*visible(card.id, card.list_revision))
-        .order_by(*entry_place(language))
-        .execution_options(yield_per=STREAM_ROWS)
-    )
-    number = 0
-    async with connection.stream(query) as rows:
-        async for row in rows:
-            number += 1
-            yield row_of(row, number)
 
 
 def rows_at(places: Select[*tuple[Any, ...]], language: Language) -> Select[*tuple[Any, ...]]:

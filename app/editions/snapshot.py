@@ -6,11 +6,8 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from app.models import Edition
-from app.statements.cards import Counts, StatementCard, card_of
+from app.editions.listing import NumberedEdition
+from app.statements.cards import Counts, StatementCard
 from app.text.names import LANGUAGES, Language
 
 ListLanguage = Literal["fa", "en", "both"]
@@ -77,36 +74,18 @@ def languages_of(language: ListLanguage) -> tuple[Language, ...]:
     return LANGUAGES if language == "both" else (language,)
 
 
-def snapshot_of(card: StatementCard, base_url: str, edition: int | None = None) -> Snapshot:
-    """The snapshot that belongs to this card; `base_url` without a trailing slash."""
+def snapshot_of(card: StatementCard, base_url: str, edition: NumberedEdition) -> Snapshot:
+    """The snapshot of an edition of this card's list; `base_url` without a trailing slash."""
     return Snapshot(
         slug=card.slug,
         base_url=base_url,
         titles=card.titles,
         text_versions=card.text_versions,
         prevailing_language=card.prevailing_language,
-        edition=edition,
-        as_of=card.changed_at,
-        counts=card.counts,
+        edition=edition.number,
+        edition_name=edition.name,
+        as_of=edition.as_of,
+        counts=edition.counts,
+        gone=edition.gone.total(),
         identification_note=card.identification_note,
-        accent=card.accent,
     )
-
-
-async def take_snapshot(
-    connection: AsyncConnection, slug: str, base_url: str
-) -> tuple[StatementCard, Snapshot]:
-    """Card and snapshot as the connection's transaction sees them.
-
-    Raises:
-        NotFound: `unknown-statement`.
-    """
-    card = await card_of(connection, slug)
-    cut = await connection.scalar(
-        select(Edition.number).where(
-            Edition.statement_id == card.id,
-            Edition.number == card.edition,
-            Edition.as_of == card.changed_at,
-        )
-    )
-    return card, snapshot_of(card, base_url, cut)

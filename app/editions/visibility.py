@@ -1,5 +1,6 @@
-"""What of the entries a list shows: the one condition that pages, downloads and searches share."""
+"""What of the entries a list shows: the conditions that pages, downloads and searches share."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
@@ -22,3 +23,21 @@ def standing(revision: int) -> tuple[ColumnElement[bool], ...]:
         or_(Entry.valid_to.is_(None), Entry.valid_to > revision),
         Entry.withdrawn.is_(False),
     )
+
+
+def superseded(present: int) -> tuple[ColumnElement[bool], ...]:
+    """A person's earlier form, at the present list revision: earlier editions leave it out.
+
+    While a correction waits for its batch, the form that it will replace is still the present one.
+    """
+    return (
+        Entry.withdrawn.is_(False),
+        Entry.valid_to.is_not(None),
+        Entry.valid_to <= present,
+        Entry.kind == "individual",
+    )
+
+
+def is_superseded(row: Any, present: int) -> bool:
+    """`superseded`, of a row with `kind` and `valid_to` that is not withdrawn."""
+    return row.kind == "individual" and row.valid_to is not None and row.valid_to <= present

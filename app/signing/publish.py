@@ -8,21 +8,25 @@ dies in the middle leaves its batch row; another one goes on with it once the le
 
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
-from app.models import Edition, Entry, PublicationBatch, Signature, Statement
+from app.errors import Conflict
+from app.models import Entry, PublicationBatch, Signature, Statement
+from app.signing.cut import cut, number_list
 from app.signing.entries import entry_values
 from app.signing.index import give_slots, index_new
 from app.signing.marks import settle
 from app.signing.review import PASSED, find_same, flags_of, is_held, standing_entry
 from app.signing.slots import BLOCK
+from app.statements.cards import PUBLIC_STATES
 
 CHUNK = 500
 """Signatures a transaction."""
@@ -38,17 +42,27 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
         exists().where(Signature.statement_id == Statement.id, Signature.state == "confirmed"),
         exists().where(PublicationBatch.statement_id == Statement.id),
     )
+    # What was published in secret has no edition yet when the statement becomes public.
+    uncut = and_(
+        Statement.edition == 0, Statement.list_revision > 0, Statement.state.in_(PUBLIC_STATES)
+    )
     async with database.read() as connection:
         rows = await connection.execute(
-            select(Statement.id, Statement.publish, waiting.label("waiting")).where(
+            select(
+                Statement.id,
+                Statement.publish,
+                waiting.label("waiting"),
+                uncut.label("uncut"),
+            ).where(
                 Statement.state.in_(_STATES),
-                _is_due(now),
-                or_(waiting, Statement.publish != "at-once"),
+                or_(and_(_is_due(now), or_(waiting, Statement.publish != "at-once")), uncut),
             )
         )
         due = rows.all()
     passed = 0
     for statement in due:
+        if statement.uncut:
+            await _cut_first(database, statement.id, now)
         if statement.waiting:
             passed += await _publish(database, statement.id, now, random)
         else:
@@ -59,6 +73,13 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
                     .values(batch_due_at=now + _INTERVAL[statement.publish])
                 )
     return passed
+
+
+async def _cut_first(database: Database, statement: UUID, now: datetime) -> None:
+    """Cut the first edition of a list; a batch in flight will do so itself."""
+    with suppress(Conflict):
+        async with database.write() as connection:
+            await cut(connection, statement, now)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -273,14 +294,17 @@ async def _set_state(
 async def _make_visible(
     connection: AsyncConnection, statement: UUID, lease: datetime, now: datetime
 ) -> None:
-    """Raise the list revision and cut the edition that goes with it; the batch is over.
+    """Raise the list revision and, if it is public, cut the edition of it; the batch is over.
 
     A batch that passed nobody changes nothing that anybody sees. The statement is locked before
     the batch, as a withdrawal does.
     """
-    publish = await connection.scalar(
-        select(Statement.publish).where(Statement.id == statement).with_for_update()
+    rows = await connection.execute(
+        select(Statement.publish, Statement.state)
+        .where(Statement.id == statement)
+        .with_for_update()
     )
+    settings = rows.one()
     rows = await connection.execute(
         delete(PublicationBatch)
         .where(PublicationBatch.statement_id == statement, PublicationBatch.leased_until == lease)
@@ -297,7 +321,7 @@ async def _make_visible(
     await connection.execute(
         update(Statement)
         .where(Statement.id == statement)
-        .values(batch_due_at=now + _INTERVAL[publish or "hourly"])
+        .values(batch_due_at=now + _INTERVAL[settings.publish])
     )
     if batch.passed == 0:
         return
@@ -306,7 +330,6 @@ async def _make_visible(
         .where(Statement.id == statement)
         .values(
             list_revision=Statement.list_revision + 1,
-            edition=Statement.edition + 1,
             count_organisations=Statement.count_organisations + batch.count_organisations,
             count_individuals=Statement.count_individuals + batch.count_individuals,
             count_unnamed=Statement.count_unnamed + batch.count_unnamed,
@@ -315,16 +338,7 @@ async def _make_visible(
         .returning(Statement)
     )
     row = rows.one()
-    await connection.execute(
-        insert(Edition).values(
-            statement_id=statement,
-            number=row.edition,
-            list_revision=row.list_revision,
-            as_of=now,
-            count_organisations=row.count_organisations,
-            count_individuals=row.count_individuals,
-            count_unnamed=row.count_unnamed,
-        )
-    )
+    if settings.state in PUBLIC_STATES:
+        await number_list(connection, statement, now)
     rows_in_all = row.count_organisations + row.count_individuals
     await settle(connection, statement, row.list_revision, rows_in_all)

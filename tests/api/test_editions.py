@@ -1,8 +1,11 @@
 from datetime import timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from app.models import Edition
+from app.editions.cut import cut_edition
+from app.editions.formats import FORMATS
+from app.models import Edition, Signature
+from app.signing.moderate import void
 from app.statements.cards import card_of
 from tests.api.conftest import SLUG, House
 
@@ -31,9 +34,14 @@ async def cut(house: House, *numbers: int) -> None:
 def item(number: int) -> dict[str, object]:
     return {
         "number": number,
+        "name": "",
         "as_of": f"2026-03-{20 + number}T12:00:00Z",
         "counts": {"organisations": number, "individuals": 0, "unnamed": 0},
+        "gone": 0,
         "url": f"http://localhost:8000/s/{SLUG}/list.json?edition={number}",
+        "urls": {
+            each: f"http://localhost:8000/s/{SLUG}/list.{each}?edition={number}" for each in FORMATS
+        },
     }
 
 
@@ -65,3 +73,23 @@ async def test_numbers_that_are_none(house: House) -> None:
         for address in (f"{PATH}/0", f"{PATH}/two", f"{PATH}/9999999999", f"{PATH}?cursor=x")
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404, 422]
+
+
+async def test_a_name_and_what_is_gone(house: House) -> None:
+    await house.confirmed()
+    async with house.database.write() as connection:
+        card = await card_of(connection, SLUG)
+        await cut_edition(connection, card, "press, 5 September", house.clock.now())
+    house.forget()
+    before = await house.client.get(f"{PATH}/1")
+    assert (before.json()["name"], before.json()["gone"]) == ("press, 5 September", 0)
+    async with house.database.write() as connection:
+        found = await connection.scalars(select(Signature.id))
+        await void(connection, card, found.all(), house.clock.now())
+    house.forget()
+    tag = {"If-None-Match": before.headers["etag"]}
+    after = await house.client.get(f"{PATH}/1", headers=tag)
+    assert (after.status_code, after.json()["gone"]) == (200, 1)
+    assert after.json()["counts"] == {"organisations": 0, "individuals": 1, "unnamed": 0}
+    again = await house.client.get(f"{PATH}/1", headers={"If-None-Match": after.headers["etag"]})
+    assert again.status_code == 304

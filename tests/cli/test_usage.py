@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.cli import entry
 from app.cli.commands import hamseda
+from app.editions.formats import FORMATS
 from app.keys import KeyFolder
 from app.models import Heartbeat
 from tests.cli.conftest import House, Run
@@ -20,7 +21,7 @@ from tests.cli.conftest import House, Run
     ("arguments", "line"),
     [
         (["nonsense"], "No such command 'nonsense'. (hamseda --help)"),
-        (["export", "x"], ("Missing option '--format'. Choose from: html, md, txt, csv, json"
+        (["export", "x"], (f"Missing option '--format'. Choose from: {', '.join(FORMATS)}"
          " (hamseda export --help)")),
         (["statement", "open"], "Missing argument 'SLUG'. (hamseda statement open --help)"),
         (["statement", "open", "a/b"], ("Invalid value for 'SLUG': not a slug: letters, digits and"

@@ -1,6 +1,7 @@
 import dataclasses
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+from unittest.mock import ANY
 
 import pytest
 from fastapi import FastAPI
@@ -13,20 +14,71 @@ from app.outbox.mailbox import MailboxTransport
 from app.web.downloads import attachment
 from tests.web.conftest import SLUG, Site
 
+TEXTUAL = sorted(form.id for form in FORMATS.values() if "charset" in form.media_type)
 
-@pytest.mark.parametrize("lang", ["fa", "en", "both"])
-@pytest.mark.parametrize("form", sorted(FORMATS))
-async def test_each_format_in_each_language(site: Site, form: str, lang: str) -> None:
+
+@pytest.mark.parametrize("form", TEXTUAL)
+async def test_each_format_in_each_language(site: Site, form: str) -> None:
     await site.bring()
-    reply = await site.client.get(f"/s/{SLUG}/list.{form}?lang={lang}")
-    assert reply.status_code == 200
-    assert reply.headers["content-type"] == FORMATS[form].media_type
-    assert reply.headers["content-disposition"] == (
-        f'attachment; filename="{SLUG}-{lang}.{FORMATS[form].extension}"'
+    for lang in ("fa", "en", "both"):
+        reply = await site.client.get(f"/s/{SLUG}/list.{form}?lang={lang}")
+        assert reply.status_code == 200
+        assert reply.headers["content-type"] == FORMATS[form].media_type
+        assert reply.headers["content-disposition"] == (
+            f'attachment; filename="{SLUG}-1-{lang}.{FORMATS[form].extension}"'
+        )
+        shown = ("کانون پناهندگان" in reply.text, "Refugees’ Centre" in reply.text)
+        both = form in {"csv", "json"} or lang == "both"
+        assert shown == (both or lang == "fa", both or lang == "en")
+
+
+async def test_who_has_it_already_is_told_so(site: Site) -> None:
+    await site.bring()
+    address = f"/s/{SLUG}/list.json?lang=en"
+    first = await site.client.get(address)
+    tag = {"If-None-Match": first.headers["etag"]}
+    for same in (address, f"{address}&edition=1"):
+        again = await site.client.get(same, headers=tag)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+    for other in ("&kinds=organisation", "&since=1", "&text=1"):
+        assert (await site.client.get(address + other, headers=tag)).status_code == 200
+    code = await site.signed("en")
+    newer = await site.client.get(address, headers=tag)
+    assert (newer.status_code, newer.json()["edition"]) == (200, 2)
+    assert (await site.client.get(f"{address}&edition=1", headers=tag)).status_code == 304
+    await site.post("/en/m", token=code, action="withdraw")
+    site.context.forget()
+    after = await site.client.get(address, headers={"If-None-Match": newer.headers["etag"]})
+    assert (after.status_code, after.json()["gone"]) == (200, 1)
+    assert (await site.client.get(f"{address}&since=2")).json()["withdrawn"] == [
+        {"id": one["id"], "number": one["number"]}
+        for one in newer.json()["signatories"]
+        if one["kind"] == "individual"
+    ]
+
+
+async def test_what_cannot_be_made_is_said_in_the_reader_s_words(site: Site) -> None:
+    empty = await site.get(f"/s/{SLUG}/list.csv", **{"Accept-Language": "fa"})
+    assert empty.status == 409
+    assert "هنوز نامی" in empty.text(".//main")
+    await site.bring()
+    wrong = await site.client.get(
+        f"/s/{SLUG}/list.csv?place=here&text=2", headers={"Accept": "application/json"}
     )
-    shown = ("کانون پناهندگان" in reply.text, "Refugees’ Centre" in reply.text)
-    both = form in {"csv", "json"} or lang == "both"
-    assert shown == (both or lang == "fa", both or lang == "en")
+    assert (wrong.status_code, wrong.json()["errors"]) == (
+        422,
+        [
+            {"pointer": f"/{one}", "code": "unknown-value", "detail": ANY}
+            for one in ("place", "text")
+        ],
+    )
+
+
+async def test_a_page_offers_downloads_once_there_is_an_edition(site: Site) -> None:
+    assert (await site.get(f"/en/s/{SLUG}")).all(".//*[@class='downloads']") == []
+    await site.bring()
+    assert len((await site.get(f"/en/s/{SLUG}")).all(".//*[@class='downloads']")) == 1
 
 
 @pytest.mark.parametrize(
@@ -37,21 +89,27 @@ async def test_each_format_in_each_language(site: Site, form: str, lang: str) ->
         ("/s/none/list.csv", 404),
         (f"/s/{SLUG}/list.csv?lang=de", 422),
         (f"/s/{SLUG}/list.csv?edition=7", 404),
+        (f"/s/{SLUG}/list.csv?since=7", 409),
+        (f"/s/{SLUG}/list.csv?edition=99999999999999999999", 404),
+        (f"/s/{SLUG}/list.csv?headings=sideways", 422),
         (f"/s/{SLUG}/list.csv?since=x", 422),
     ],
 )
 async def test_what_cannot_be_had(site: Site, path: str, status: int) -> None:
+    await site.bring()
     assert (await site.get(path)).status == status
 
 
 async def test_a_farsi_slug_makes_a_sound_name(site: Site) -> None:
     await site.publish("یک-صدا")
+    await site.bring(slug="یک-صدا")
     reply = await site.client.get("/s/یک-صدا/list.csv?lang=fa")
-    assert reply.headers["content-disposition"] == attachment("یک-صدا-fa.csv")
+    assert reply.headers["content-disposition"] == attachment("یک-صدا-1-fa.csv")
     page = await site.get("/fa/s/یک-صدا")
     links = [one.get("href") or "" for one in page.all(".//table//a")]
-    assert (len(links), all(url.isascii() for url in links)) == (15, True)
-    assert [(await site.client.get(url)).status_code for url in links] == [200] * 15
+    assert (len(links), all(url.isascii() for url in links)) == (3 * len(FORMATS), True)
+    plain = [url for url in links if "list.txt" in url]
+    assert [(await site.client.get(url)).status_code for url in plain] == [200] * 3
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def _item(change: Change) -> dict[str, Any]:
     now = signatory_item(change.row)
     if change.kind == "added":
         return now
-    return {"before": signatory_item(change.before) if change.before else None, "after": now}
+    before = {"id": str(change.id), "number": change.number}
+    return {"before": signatory_item(change.before) if change.before else before, "after": now}
 
 
 def _head(sheet: Sheet) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 from app.db import Database
 from app.models import Entry, Statement
 from app.models import StatementText as TextRow
+from app.signing.cut import number_list
 from app.statements.cards import StatementCard, card_of
 from app.text.collation import sort_key
 from app.text.folding import search_key
@@ -62,7 +63,8 @@ async def listed(
                 created_on=NOW.date(),
                 changed_at=NOW,
                 list_revision=revision,
-                count_organisations=len(entries),
+                count_organisations=sum(each["kind"] == "organisation" for each in entries),
+                count_individuals=sum(each["kind"] == "individual" for each in entries),
             )
         )
         await connection.execute(
@@ -78,6 +80,13 @@ async def listed(
         for values in entries:
             await connection.execute(insert(Entry).values(statement_id=statement_id, **values))
         return await card_of(connection, statement_id)
+
+
+async def numbered(database: Database, card: StatementCard) -> StatementCard:
+    """Cut an edition of the list as it stands; the card after that."""
+    async with database.write() as connection:
+        await number_list(connection, card.id, card.changed_at)
+        return await card_of(connection, card.id)
 
 
 async def revise(database: Database, card: StatementCard, **values: Any) -> StatementCard:

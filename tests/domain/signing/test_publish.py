@@ -114,6 +114,7 @@ async def test_a_batch_cuts_an_edition_and_one_that_passes_nobody_does_not(house
     assert edition == {
         "statement_id": card.id,
         "number": 1,
+        "name": "",
         "list_revision": 1,
         "as_of": house.clock.now(),
         "count_organisations": 0,
