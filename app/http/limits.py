@@ -51,7 +51,8 @@ class NetworkLimit:
 
         Returns 0 where it is welcome, else the seconds until the window ends (for `Retry-After`).
         """
-        if self._ends is None or now >= self._ends:
+        # A window that ends later than a whole one from now: the clock was set back.
+        if self._ends is None or not now < self._ends <= now + WINDOW:
             self._renew()
             self._ends = now + WINDOW
         digest = hashlib.blake2b(

@@ -43,11 +43,12 @@ class Sealer:
         Raises `Unavailable("no-key-yet")` while no worker has made the keys.
         """
         today = now.date().isoformat()
-        usable = [key for key in self._keys if key[1] == purpose and key[3] <= today]
-        if not usable:
+        keys = sorted((key for key in self._keys if key[1] == purpose), key=lambda key: key[3])
+        if not keys:
             self._read_at = float("-inf")
             raise Unavailable("no-key-yet")
-        key_id, _, public, _ = max(usable, key=lambda key: key[3])
+        # A clock that was ahead and is set back leaves only days to come: the first of them serves.
+        key_id, _, public, _ = next((key for key in reversed(keys) if key[3] <= today), keys[0])
         return key_id, sealing.seal(public, content)
 
     async def seal(

@@ -14,6 +14,7 @@ from app.errors import HamsedaError
 from app.models import Heartbeat
 from app.signing.index import adopt
 from app.signing.publish import publish_due
+from app.signing.set_back import set_right
 from app.signing.upkeep import clear_away, settle_quota
 from app.worker.mail import mail_round, screen_round
 from app.worker.post import Post
@@ -46,6 +47,7 @@ class Worker:
         """Work with what `post` holds; nothing starts yet."""
         self._post = post
         self._upkept_on: date | None = None
+        self._upkept_at: datetime | None = None
         self._name = f"{socket.gethostname()[:20]}-{getpid()}"
         self._limit: asyncio.Timeout | None = None
 
@@ -122,6 +124,9 @@ class Worker:
         """
         now = self._post.clock.now()
         async with self._post.database.write() as connection:
+            # Of what was before this worker nothing is known, so it looks once.
+            if self._upkept_at is None or now < self._upkept_at:
+                await set_right(connection, now)
             await self._beat(connection, now)
             await settle_quota(connection, self._post.ring)
             await clear_away(connection, self._post.ring, now)
@@ -129,7 +134,7 @@ class Worker:
                 await self._post.ring.upkeep(connection, now.date())
         if self._upkept_on != now.date():
             await begin_list(self._post)
-        self._upkept_on = now.date()
+        self._upkept_on, self._upkept_at = now.date(), now
         await self._post.database.forget_erased()
         return await adopt(self._post.database)
 

@@ -130,8 +130,11 @@ async def test_the_sealing_side_takes_the_newest_key_of_its_day(house: House) ->
         now = house.clock.now() + timedelta(hours=12)
         assert (await sealer.seal(connection, "intake", {}, now))[0] == "intake-2026-03-21"
         assert (await sealer.seal(connection, "names", {}, now))[0] == "names-1"
+        # The clock was set back: rather a key of days to come than none.
+        before = now - timedelta(days=30)
+        assert (await sealer.seal(connection, "intake", {}, before))[0] == "intake-2026-03-20"
         with pytest.raises(Unavailable) as caught:
-            await sealer.seal(connection, "intake", {}, now - timedelta(days=30))
+            await sealer.seal(connection, "unknown", {}, now)
     assert caught.value.code == "no-key-yet"
 
 
