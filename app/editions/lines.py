@@ -5,7 +5,7 @@ title, affiliation (country)", with the city in the brackets where no country wa
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.editions import wording
 from app.editions.layout import DEFAULT, Layout
@@ -15,6 +15,7 @@ from app.text.countries import country_codes, country_name
 from app.text.names import LANGUAGES, Bilingual, Language
 
 DASH = " – "
+_NOTHING = Bilingual()
 COMMA = {"fa": "، ", "en": ", "}
 
 
@@ -91,11 +92,15 @@ def lines_of(
 ) -> list[tuple[Language, list[Piece]]]:
     """The row's lines with their languages: one, or for `both` one per script of its name.
 
-    A name that has one script stands in that script in the other language's list.
+    A name that has one script stands in that script in the other language's list; with both lines
+    beside each other, what else was given in one language stands in its own line only.
     """
     if language != "both":
         return [(language, line(row, language, layout))]
-    return [(each, line(row, each, layout)) for each in LANGUAGES if row.name.get(each)]
+    lines = [each for each in LANGUAGES if row.name.get(each)]
+    if len(lines) == 1:
+        return [(lines[0], line(row, lines[0], layout))]
+    return [(each, line(_only(row, each), each, layout)) for each in lines]
 
 
 def line(row: ListRow, language: Language, layout: Layout = DEFAULT) -> list[Piece]:
@@ -112,6 +117,14 @@ def line(row: ListRow, language: Language, layout: Layout = DEFAULT) -> list[Pie
     if layout.affiliations:
         fields += _shown(row.affiliation, language)
     return [*_joined(fields, COMMA[language]), *_bracketed(country or city)]
+
+
+def _only(row: ListRow, language: Language) -> ListRow:
+    """The row with nothing in the other language."""
+    title, affiliation, city = (
+        text if text.get(language) else _NOTHING for text in (row.title, row.affiliation, row.city)
+    )
+    return replace(row, title=title, affiliation=affiliation, city=city)
 
 
 def country_text(code: str | None, language: Language) -> str:

@@ -158,16 +158,23 @@ def placed(text: str) -> Placed:
     ):
         rest.pop()
     if city_start is None and len(rest) >= _MIN_PARTS:
-        city_start = _city_start(text, rest)
+        city_start = _city_start(text, rest, country)
     name_end = rest[-1].end if rest else len(text)
     if city_start is None:
         return Placed(text[: spans[len(rest) - 1].end], "", country, count)
     return Placed(text[:name_end], text[city_start:city_end], country, count)
 
 
-def _city_start(text: str, rest: list[_Span]) -> int | None:
+def _city_start(text: str, rest: list[_Span], country: str | None) -> int | None:
     last = rest[-1]
-    if not _stands_like_place(text[last.start : last.end], len(rest)):
+    part = text[last.start : last.end]
+    if not _is_region_of(part, country) and not _stands_like_place(part, len(rest)):
         return None
     rest.pop()
     return last.start
+
+
+def _is_region_of(part: str, country: str | None) -> bool:
+    """Whether a part is a direction of the country that follows it («غرب آلمان – آلمان»)."""
+    region, of = _country_at_end(part)
+    return country is not None and of == country and all(map(_is_common, region.split()))

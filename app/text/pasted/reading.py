@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from app.errors import InvalidName
 from app.text.clean import MAX_CODE_POINTS, clean_display
-from app.text.pasted import asides, messages
+from app.text.pasted import asides, messages, own_files
 from app.text.pasted.halves import Halves, halves
 from app.text.pasted.lines import Gap, Line
 from app.text.pasted.listmarks import (
@@ -58,6 +58,8 @@ def read(text: str) -> Reading:
             blank = False
         else:
             blank = True
+    own = own_files.preamble([raw.typed for raw in raws])
+    raws = [replace(raw, why=raw.why or "heading") for raw in raws[:own]] + raws[own:]
     raws = _without_signature_blocks(raws)
     kept = [raw for raw in raws if raw.why is None]
     texts = dict(zip((raw.at for raw in kept), numbered([raw.marked for raw in kept]), strict=True))
@@ -107,6 +109,8 @@ def _raw(at: int, typed: str) -> _Raw:
     why = messages.machine_made(line)
     if not why:
         line, why = _unwrapped(line, notes)
+    if own_files.is_said(line):
+        why = "prose"
     if symbols:
         notes.append("symbol-removed")
     found = marked(line)
