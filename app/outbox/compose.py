@@ -1,11 +1,13 @@
 """From a message to the bytes that leave: headers and MIME structure (RFC 5322, 2045, 2046)."""
 
+from binascii import b2a_qp
 from datetime import UTC, datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
@@ -15,6 +17,13 @@ from app.outbox.messages import Message
 
 LINE_LENGTH = 76
 """Characters of a quoted-printable line at most (RFC 2045 section 6.7); Python's limit is 78."""
+
+BOUNDARY = "=_part"
+"""It cannot stand in quoted-printable, where "=" is followed by a digit, a letter or a line's end
+(RFC 2045 section 6.7)."""
+
+_OWN = {"To", "Date", "Message-ID"}
+"""Headers that each message has for itself, which nothing of shall be remembered."""
 
 BAD_ADDRESS = "553 5.1.3"
 """Bad destination mailbox address syntax (RFC 3463 section 3.2)."""
@@ -42,17 +51,19 @@ def compose(message: Message, *, sender: str, message_id: str, date: datetime) -
     origin, recipient = _sender(sender), _split(message.to)
     # A local part beyond ASCII has no other form (RFC 6532); all else stays readable everywhere.
     wide = not (origin.username.isascii() and recipient.username.isascii())
-    email = EmailMessage(_Wire(utf8=wide))
-    email["From"] = origin
+    email = EmailMessage(_WIDE if wide else _NARROW)
+    email["From"] = _origin(email.policy, sender)
     email["To"] = recipient
-    email["Subject"] = message.subject
+    _set(email, "Subject", message.subject)
     email["Date"] = date.astimezone(UTC).replace(microsecond=0)
     email["Message-ID"] = message_id
-    email["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies, please
-    email["X-Auto-Response-Suppress"] = "All"  # Exchange's word for the same
-    email.set_content(message.text, cte="quoted-printable")
-    email.add_alternative(message.html, subtype="html", cte="quoted-printable")
-    email["Content-Language"] = message.language  # last: setting content drops Content-* headers
+    _set(email, "Auto-Submitted", "auto-generated")  # RFC 3834: no out-of-office replies, please
+    _set(email, "X-Auto-Response-Suppress", "All")  # Exchange's word for the same
+    _set(email, "MIME-Version", "1.0")
+    _set(email, "Content-Type", f'multipart/alternative; boundary="{BOUNDARY}"')
+    _set(email, "Content-Language", message.language)
+    email.attach(_part(email, "plain", message.text))
+    email.attach(_part(email, "html", message.html))
     return email
 
 
@@ -63,6 +74,21 @@ def wire_address(address: str) -> str:
         PermanentFailure: it is no address.
     """
     return _split(address).addr_spec
+
+
+def _set(email: EmailMessage, name: str, value: str) -> None:
+    """A header that most messages have alike, which is read and folded once."""
+    email[name] = _header(email.policy, name, value)
+
+
+def _part(email: EmailMessage, subtype: str, text: str) -> EmailMessage:
+    """A part in quoted-printable: its lines end as those of `text`, which no boundary can be in."""
+    part = EmailMessage(email.policy)
+    _set(part, "Content-Type", f'text/{subtype}; charset="utf-8"')
+    _set(part, "Content-Transfer-Encoding", "quoted-printable")
+    lines = "\n".join([*text.splitlines(), ""])
+    part.set_payload(b2a_qp(lines.encode(), istext=True).decode("ascii"))
+    return part
 
 
 class _Wire(EmailPolicy):
@@ -77,6 +103,12 @@ class _Wire(EmailPolicy):
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """One header as bytes, folded; `value` is a header object of this policy."""
+        if name in _OWN:
+            return self.folded(name, value)
+        return _folded(self, name, value)
+
+    def folded(self, name: str, value: Any) -> bytes:
+        """The same, not remembered."""
         if self.utf8 or str(value).isascii() or name not in {"Subject", "From"}:
             return super().fold_binary(name, value)
         if name == "Subject":
@@ -91,6 +123,25 @@ class _Wire(EmailPolicy):
         return header.encode(linesep=self.linesep)
 
 
+_NARROW, _WIDE = _Wire(utf8=False), _Wire(utf8=True)
+
+
+@lru_cache(256)
+def _header(policy: EmailPolicy, name: str, value: str) -> Any:
+    return policy.header_factory(name, value)
+
+
+@lru_cache(8)
+def _origin(policy: EmailPolicy, sender: str) -> Any:
+    return policy.header_factory("From", _sender(sender))
+
+
+@lru_cache(256)
+def _folded(policy: _Wire, name: str, value: Any) -> bytes:
+    return policy.folded(name, value)
+
+
+@lru_cache(8)
 def _sender(sender: str) -> Address:
     """The host's own address; a name that mail to the outside cannot use serves a demo."""
     name, address = parseaddr(sender)
