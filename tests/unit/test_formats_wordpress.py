@@ -6,6 +6,8 @@ import re
 import html5lib  # type: ignore[import-untyped]
 import pytest
 
+from app.editions.formats.html_parts import link
+from app.editions.formats.wordpress_blocks import guarded, text
 from app.editions.layout import Layout
 from app.editions.sheet import Sheet
 from app.editions.snapshot import LIST_LANGUAGES, ListLanguage
@@ -90,3 +92,17 @@ async def test_lines_carry_their_direction_and_language() -> None:
     }
     assert found["۲. کانون پناهندگان – برلین – آلمان"] == ("rtl", "fa")
     assert found["2. Refugees' *Centre* [gallery] – Berlin – Germany"] == ("ltr", "en")
+
+
+def test_addresses_stay_whole_where_brackets_are_guarded() -> None:
+    url = "https://x.example/a?b=[c]&#91;"
+    tree = html5lib.parseFragment(guarded(link(url, "bdi"), "en"), namespaceHTMLElements=False)
+    assert tree[0].get("href") == "https://x.example/a?b=%5Bc%5D&#91;"
+    assert "".join(tree.itertext()) == url
+
+
+def test_what_only_looks_like_an_entity_does_not_become_one() -> None:
+    # `wp_kses_normalize_entities` makes `&#91;` of `&amp;#91;`.
+    assert text("&#91;a&#x5b;", "en") == (
+        '&amp;<span lang="en">#</span>91;a&amp;<span lang="en">#</span>x5b;'
+    )

@@ -19,7 +19,8 @@ from app.statements.script_runs import direction, isolated
 from app.statements.texts import StatementText
 
 _OPENING = "&#91;"
-_BRACKETS = re.compile(r"\[|&#91;")
+_GUARDED = re.compile(r"<[^>]*>|\[|&#91;|\]|&amp;#")
+_BDI = re.compile(r"^<(/?)bdi\b")
 
 
 def heading(html: str, language: str, level: int) -> str:
@@ -84,12 +85,24 @@ def guarded(html: str, language: str) -> str:
     """HTML that WordPress keeps from anybody, in which no bracket can begin a shortcode.
 
     An entity alone does not last: the editor saves it as the bracket that it stands for. A name
-    follows the bracket only beyond the end of a span, where no shortcode is looked for.
+    follows the bracket only beyond the end of a span, where no shortcode is looked for. What only
+    looks like an entity, `&amp;#91;`, would become one when an author saves it (`wp_kses` undoes
+    the first of its two escapes), so that it is broken in the same way.
     """
-    html = html.replace("<bdi>", '<span dir="auto">').replace("<bdi ", "<span ")
-    html = html.replace("</bdi>", "</span>")
-    html = _BRACKETS.sub(f'<span lang="{language}">{_OPENING}</span>', html)
-    return html.replace("]", "&#93;")
+    return _GUARDED.sub(lambda found: _guard(found[0], language), html)
+
+
+def _guard(found: str, language: str) -> str:
+    if found.startswith("<"):
+        # An address is all that can have a bracket here.
+        tag = found.replace("&#91;", "%5B").replace("&#93;", "%5D")
+        tag = '<span dir="auto">' if tag == "<bdi>" else tag
+        return _BDI.sub(r"<\1span", tag)
+    if found == "]":
+        return "&#93;"
+    if found == "&amp;#":
+        return f'&amp;<span lang="{language}">#</span>'
+    return f'<span lang="{language}">{_OPENING}</span>'
 
 
 def statement(one: StatementText) -> Iterator[str]:
