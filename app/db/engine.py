@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -144,7 +145,8 @@ async def _translated() -> AsyncIterator[None]:
         if str(getattr(error.orig, "sqlstate", "")).startswith(_BUSY):
             raise Unavailable("database-busy") from error
         raise
-    except (ConnectionError, TimeoutError) as error:
+    except (ConnectionError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
+        # The driver's own errors come through while a new connection is being set up only.
         raise Unavailable("database-unavailable") from error
 
 

@@ -212,7 +212,7 @@ def faults(figures: dict[str, Any]) -> dict[str, Any]:
 ON_POSTGRESQL: dict[str, Any] = {
     "webs": 2,
     "workers": 2,
-    "pause": (2.0, 6.5),
+    "pause": (2.0, 6.0),
     "fine": (8.0, 20.0),
     "away": (1.0, 8.0),
     "calm": 400.0,

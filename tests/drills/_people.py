@@ -111,11 +111,9 @@ class People:
     async def _confirm(self, mail: Mail) -> None:
         while True:
             reply = await self._post("/confirmations", {"token": mail.token})
-            if reply is not None and reply.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            if reply is not None and self._is(reply, 200):
                 break
             await asyncio.sleep(self._random.uniform(0.5, 1.5))
-        if not self._is(reply, 200):
-            return
         receipt = reply.json()["receipt_code"]
         if self.notes.receipts.setdefault(mail.to, receipt) != receipt:
             self.notes.wrong["another receipt code"] += 1

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
@@ -102,6 +103,19 @@ async def test_a_server_that_dies_while_it_is_connected_to_is_unavailable() -> N
                 pass
     assert caught.value.code == "database-unavailable"
     await database.dispose()
+
+
+async def test_a_server_that_dies_while_a_connection_is_set_up_is_unavailable(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_arguments: object, **_named: object) -> None:
+        raise asyncpg.InterfaceError("the connection is closed")
+
+    monkeypatch.setattr(asyncpg.Connection, "set_type_codec", dies)
+    with pytest.raises(Unavailable) as caught:
+        async with postgresql.read():
+            pass
+    assert caught.value.code == "database-unavailable"
 
 
 async def test_an_error_of_the_database_repeats_nothing_of_a_row(house: House) -> None:
