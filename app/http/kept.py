@@ -3,7 +3,7 @@
 A page that a crowd asks for is the same bytes for all of it. The route that made it says how long
 it may be sent again (as long as its statement's card is trusted); until then the reply needs no
 routing, no database and no compression. Nothing is looked at but the request's own words: host,
-path, query, whether gzip is accepted, and which version the asker has.
+path, query, which encoding is preferred, and which version the asker has.
 """
 
 import time
@@ -14,6 +14,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.encoding import Encoding, preferred
 from app.http.traffic import Traffic
 
 MOST = 512
@@ -25,7 +26,7 @@ ROUTE = "kept"
 _KEEP = "keep_seconds"
 _DROPPED_FROM_304 = {b"content-length", b"content-encoding", b"content-type"}
 
-_Key = tuple[bytes, str, bytes, bool]
+_Key = tuple[bytes, str, bytes, Encoding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,12 @@ class Shortcut:
 def _words(scope: Scope) -> tuple[_Key, bytes | None]:
     """The key of a request, and the versions that the asker has."""
     host = tags = None
-    gzip = False
+    encoding: Encoding = ""
     for name, value in scope["headers"]:
         if name == b"host":
             host = value
         elif name == b"accept-encoding":
-            gzip = b"gzip" in value
+            encoding = preferred(value.decode("latin-1"))
         elif name == b"if-none-match":
             tags = value
-    return (host or b"", scope["path"], scope["query_string"], gzip), tags
+    return (host or b"", scope["path"], scope["query_string"], encoding), tags

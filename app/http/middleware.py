@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.db.clock import Clock
 from app.http.context import Context
+from app.http.encoding import refuses_gzip
 from app.http.headers import SecurityHeaders, is_secret
 from app.http.journal import Journal
 from app.http.kept import Shortcut
@@ -170,6 +171,7 @@ class Compression:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         plain = scope["type"] != "http" or scope["method"] != "GET" or is_secret(scope["path"])
+        plain = plain or refuses_gzip(Headers(scope=scope).get("accept-encoding", ""))
         await (self.app if plain else self._compressed)(scope, receive, send)
 
 

@@ -12,23 +12,27 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 
+import brotli
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.http.caching import etag, is_not_modified
+from app.http.encoding import Encoding, preferred, refuses_gzip
 
 SECONDS = 20.0
 MOST = 256
+GZIP, BROTLI = 6, 5
+"""Levels that take a millisecond for a page; brotli at 5 is smaller by a tenth than gzip at 9."""
 # Browsers ask each time and mostly get 304; a cache on the way may answer for half a minute.
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, must-revalidate"
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page's bytes, plain and packed with gzip, its entity tag, and until when it serves."""
+    """A page's bytes, plain and packed, its entity tag, and until when it serves."""
 
     body: bytes
-    packed: bytes
+    packed: dict[Encoding, bytes]
     tag: str
     until: float
 
@@ -66,7 +70,10 @@ class PageCache:
         return page
 
     def _keep(self, key: Hashable, body: bytes) -> KeptPage:
-        packed = gzip.compress(body, 6, mtime=0)
+        packed: dict[Encoding, bytes] = {
+            "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI),
+            "gzip": gzip.compress(body, GZIP, mtime=0),
+        }
         page = KeptPage(body, packed, etag(body.hex()), self._monotonic() + SECONDS)
         self._pages[key] = page
         while len(self._pages) > self._most:
@@ -83,16 +90,22 @@ def page_cache(request: Request) -> PageCache:
     return cache
 
 
-def kept_response(request: Request, page: KeptPage, *, language: str) -> Response:
+def kept_response(
+    request: Request, page: KeptPage, *, language: str, media_type: str = "text/html"
+) -> Response:
     """The page, or 304 for who has it."""
     headers = {
         "ETag": page.tag,
         "Cache-Control": CACHE_CONTROL,
         "Content-Language": language,
     }
-    if is_not_modified(request, page.tag):
+    accepted = request.headers.get("accept-encoding", "")
+    encoding = preferred(accepted)
+    unchanged = is_not_modified(request, page.tag)
+    if encoding or unchanged or refuses_gzip(accepted):  # else the layer that compresses says so
+        headers["Vary"] = "Accept-Encoding"
+    if unchanged:
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(page.packed, headers=headers, media_type="text/html")
-    return Response(page.body, headers=headers, media_type="text/html")
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(page.packed.get(encoding, page.body), headers=headers, media_type=media_type)

@@ -1,6 +1,9 @@
 """Replies that are sent again: the same bytes, for as long as the card is trusted, to all hosts
 that are served, and forgotten as soon as this process changes what they show."""
 
+import gzip
+
+import brotli
 import httpx
 from starlette.types import Receive, Scope, Send
 
@@ -102,3 +105,44 @@ async def test_the_statement_page_is_kept_with_all_its_headers(
     )
     refused = await client.get(f"/fa/s/{SLUG}", headers={"Host": "elsewhere.example"})
     assert refused.status_code == 400
+
+
+async def test_each_gets_the_statement_in_the_encoding_of_its_choice(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    await site.publish()
+    path = f"/fa/s/{SLUG}"
+    sizes, pages = {}, set()
+    for _ in range(2):  # made, and sent again
+        for header, encoding in (
+            ("gzip, br", "br"),
+            ("gzip", "gzip"),
+            ("br;q=0", None),
+            ("br;q=0, gzip;q=0", None),
+        ):
+            async with client.stream("GET", path, headers={"Accept-Encoding": header}) as answer:
+                raw = b"".join([chunk async for chunk in answer.aiter_raw()])
+            assert answer.headers.get("content-encoding") == encoding
+            assert answer.headers["vary"] == "Accept-Encoding"
+            assert answer.headers["content-length"] == str(len(raw))
+            sizes[encoding] = len(raw)
+            pages.add((_unpacked(raw, encoding), answer.headers["etag"]))
+    assert len(pages) == 1
+    assert sizes["br"] < sizes["gzip"] < sizes[None]
+    has = {"If-None-Match": pages.pop()[1]}
+    for header in ("br", "gzip", "identity"):
+        answer = await client.get(path, headers={"Accept-Encoding": header, **has})
+        assert (answer.status_code, answer.headers["vary"]) == (304, "Accept-Encoding")
+        assert "content-encoding" not in answer.headers
+
+
+async def test_a_page_with_a_token_is_never_packed(client: httpx.AsyncClient) -> None:
+    """Its size would tell of the token, beside text that somebody else chose (BREACH)."""
+    answer = await client.get("/fa/c", headers={"Accept-Encoding": "br, gzip"})
+    assert answer.status_code == 200
+    assert "content-encoding" not in answer.headers
+
+
+def _unpacked(raw: bytes, encoding: str | None) -> bytes:
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress}.get(str(encoding), bytes)
+    return bytes(unpack(raw))

@@ -1,6 +1,8 @@
 import asyncio
 import gzip
 
+import brotli
+
 from app.web.page_cache import SECONDS, PageCache
 
 
@@ -21,7 +23,10 @@ async def test_a_page_is_made_once_however_many_ask() -> None:
     pages = await asyncio.gather(*(cache.page("key", make) for _ in range(20)))
     assert make.made == 1
     assert {page.body for page in pages} == {b"page 1"}
-    assert gzip.decompress(pages[0].packed) == b"page 1"
+    packed = pages[0].packed
+    assert sorted(packed) == ["br", "gzip"]
+    assert gzip.decompress(packed["gzip"]) == b"page 1"
+    assert brotli.decompress(packed["br"]) == b"page 1"
 
 
 async def test_another_state_is_another_page() -> None:
