@@ -23,8 +23,8 @@ from tests.drills._relay import Relay, listening
 from tests.drills._service import SLUG, environment, prepared
 from tests.postgres import Cluster
 
-START_SECONDS = 40.0
-END_SECONDS = 30.0
+START_SECONDS = 120.0
+END_SECONDS = 60.0
 _TROUBLE = (" ERROR ", "Traceback", "unexpected:", "CRITICAL")
 _DEATHS = {"web": 2, "worker": 2, "database": 1}
 """How often each kind dies, of five times."""
