@@ -32,14 +32,22 @@ Progress = Callable[[int], None]
 class Export:
     """A file about to be written; `chunks` reads the list while it is iterated.
 
+    `rows` is how many names or changes it will hold, where that is known beforehand, else 0.
     `state` describes everything that the bytes are made of, beside the release.
     """
 
     format: Format
+    card: StatementCard
     snapshot: Snapshot
     file_name: str
     chunks: AsyncIterator[bytes]
+    rows: int
     state: str
+
+    @property
+    def slow(self) -> bool:
+        """Whether it takes too long for a request: then the worker makes it."""
+        return self.format.at_once is not None and self.rows > self.format.at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +106,12 @@ async def export(  # noqa: PLR0913 - one argument for each choice that an editor
     )
     if since is None:
         name = f"{slug}-{number}-{language}.{chosen.extension}"
-        chunks = _whole(source, chosen, sheet, progress)
+        rows, chunks = _whole(source, chosen, sheet, progress)
     else:
         name = f"{slug}-{number}-since-{since}-{language}.{chosen.extension}"
-        chunks = await _changed(source, chosen, sheet, since, progress)
+        rows, chunks = await _changed(source, chosen, sheet, since, progress)
     state = f"{card.withdrawals} {format_id} {sheet!r}"
-    return Export(chosen, sheet.snapshot, name, chunks, state)
+    return Export(chosen, card, sheet.snapshot, name, chunks, rows, state)
 
 
 async def _edition(
@@ -128,13 +136,13 @@ async def _texts(source: _Source) -> tuple[StatementText, ...]:
 
 def _whole(
     source: _Source, chosen: Format, sheet: Sheet, progress: Progress
-) -> AsyncIterator[bytes]:
+) -> tuple[int, AsyncIterator[bytes]]:
     length = source.edition.shown(source.layout.kinds)
     if length < 1:
         raise Conflict("nothing-to-export")
     if chosen.largest is not None and length > chosen.largest:
         raise Conflict("list-too-long")
-    return chosen.render(sheet, _rows(source, progress))
+    return length, chosen.render(sheet, _rows(source, progress))
 
 
 async def _rows(source: _Source, progress: Progress) -> AsyncIterator[ListRow]:
@@ -152,7 +160,7 @@ async def _rows(source: _Source, progress: Progress) -> AsyncIterator[ListRow]:
 
 async def _changed(
     source: _Source, chosen: Format, sheet: Sheet, since: int, progress: Progress
-) -> AsyncIterator[bytes]:
+) -> tuple[int, AsyncIterator[bytes]]:
     if chosen.render_changes is None:
         raise NotFound("no-changes-format")
     if since > source.edition.number:
@@ -170,13 +178,13 @@ async def _changed(
         progress,
     )
     if chosen.largest is None:
-        return chosen.render_changes(sheet, changes)
+        return 0, chosen.render_changes(sheet, changes)
     held: list[Change] = []
     async for change in changes:
         if len(held) == chosen.largest:
             raise Conflict("list-too-long")
         held.append(change)
-    return chosen.render_changes(sheet, _given(held))
+    return len(held), chosen.render_changes(sheet, _given(held))
 
 
 async def _counted(changes: AsyncIterator[Change], progress: Progress) -> AsyncIterator[Change]:

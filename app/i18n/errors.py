@@ -66,6 +66,9 @@ ERROR_TEXTS: dict[str, str] = {
     "batch-in-flight": N_(
         "A batch is being published at this moment and cuts an edition itself. Please try again."
     ),
+    "files-waiting": N_(
+        "Many long files are being made at the moment. Please come back in a few minutes."
+    ),
     "no-room": N_("There is no room here to make this file at the moment. Please try again."),
     # tokens, receipt codes and what they open
     "unknown-token": N_("This link is not valid. Please copy the whole of it."),

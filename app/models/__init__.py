@@ -4,6 +4,7 @@ from app.models.base import Base
 from app.models.intake import Block, Intake, ManagementLink, PendingSignOn, Quota
 from app.models.keys import Heartbeat, InstanceSecret, PublicKey
 from app.models.lists import ListIndex, ListMark, SearchBlock
+from app.models.made_files import MadeFile, MadePiece
 from app.models.organisations import Organisation
 from app.models.signatures import Edition, Entry, ImportBatch, PublicationBatch, Signature
 from app.models.statements import Statement, StatementText, TextVersion
@@ -20,6 +21,8 @@ __all__ = [
     "Intake",
     "ListIndex",
     "ListMark",
+    "MadeFile",
+    "MadePiece",
     "ManagementLink",
     "Organisation",
     "PendingSignOn",

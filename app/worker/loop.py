@@ -1,4 +1,4 @@
-"""The loop: five rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: six rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from os import getpid
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.editions.made import clear_files, make_next
 from app.errors import HamsedaError
 from app.models import Heartbeat
 from app.signing.index import adopt
@@ -36,6 +37,9 @@ UPKEEP_SECONDS = 10.0
 
 NOTES_SECONDS = 1.0
 """So long after a withdrawal it is on the disk of the key folder at the latest."""
+
+FILES_SECONDS = 1.0
+"""How often it is asked whether somebody waits for a long file."""
 
 _log = logging.getLogger("hamseda.worker")
 
@@ -73,6 +77,7 @@ class Worker:
                     self._repeat(self.publish, IDLE_SECONDS),
                     self._repeat(self.upkeep, UPKEEP_SECONDS),
                     self._repeat(self.take_notes, NOTES_SECONDS),
+                    self._repeat(self.make_files, FILES_SECONDS),
                 )
         except TimeoutError:
             _log.warning("what was begun took too long; it is had again when its lease runs out")
@@ -92,7 +97,12 @@ class Worker:
     async def once(self) -> None:
         """Go round until there is nothing left to do now."""
         await self.upkeep()
-        while await self.mail() + await self.publish() + await self.take_notes():
+        while (
+            await self.mail()
+            + await self.publish()
+            + await self.take_notes()
+            + await self.make_files()
+        ):
             pass
         await self.upkeep()
 
@@ -117,6 +127,10 @@ class Worker:
         """Note beside the keys what must not come back with a backup; how much there was."""
         return await take_notes(self._post)
 
+    async def make_files(self) -> int:
+        """Make the file that waits longest; 1 where there was one."""
+        return await make_next(self._post.database, self._post.clock)
+
     async def upkeep(self) -> int:
         """Give a sign of life, settle quotas, clear away, and once a day keep the keys.
 
@@ -130,6 +144,7 @@ class Worker:
             await self._beat(connection, now)
             await settle_quota(connection, self._post.ring)
             await clear_away(connection, self._post.ring, now)
+            await clear_files(connection, now)
             if self._upkept_on != now.date():
                 await self._post.ring.upkeep(connection, now.date())
         if self._upkept_on != now.date():

@@ -23,7 +23,8 @@ class Format:
     `render(sheet, rows)` gives the file in chunks, reading the rows as it goes: the same sheet and
     rows give the same bytes. `render_changes(sheet, changes)` writes down what changed since
     `sheet.since`, in the order added, corrected, withdrawn; None where the format has no such form.
-    `largest` is how many rows it can hold, None where it streams and the length does not matter.
+    `largest` is how many rows it can hold, None where it streams and the length does not matter;
+    `at_once` how many a request may wait for, None where it need not wait at all.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Format:
     render: Render
     render_changes: RenderChanges | None = None
     largest: int | None = None
+    at_once: int | None = None
 
     @property
     def streams(self) -> bool:

@@ -25,6 +25,7 @@ from app.editions.snapshot import languages_of, order_language
 from app.text.digits import persian_digits
 from app.text.names import Language
 
+AT_ONCE = 1_000
 LARGEST = 10_000
 
 _PARTS = Path(__file__).parent / "docx_parts"
@@ -252,4 +253,5 @@ DOCX = Format(
     render=_render,
     render_changes=_render_changes,
     largest=LARGEST,
+    at_once=AT_ONCE,
 )

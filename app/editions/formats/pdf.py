@@ -13,6 +13,7 @@ from app.editions.formats.typeset import typeset
 from app.editions.rows import ListRow
 from app.editions.sheet import Sheet
 
+AT_ONCE = 1_000
 LARGEST = 10_000
 
 
@@ -36,4 +37,5 @@ PDF = Format(
     render=_render,
     render_changes=_render_changes,
     largest=LARGEST,
+    at_once=AT_ONCE,
 )

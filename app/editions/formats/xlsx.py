@@ -24,6 +24,7 @@ from app.editions.sheet import Sheet
 from app.editions.snapshot import languages_of, order_language
 from app.text.names import LANGUAGES, Bilingual, Language, other
 
+AT_ONCE = 10_000
 LARGEST = 100_000
 
 _ABOUT = 70
@@ -248,4 +249,5 @@ XLSX = Format(
     render=_render,
     render_changes=_render_changes,
     largest=LARGEST,
+    at_once=AT_ONCE,
 )
