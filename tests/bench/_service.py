@@ -89,7 +89,7 @@ def serving(factory: str, variables: dict[str, str], processes: int = 1) -> Iter
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
+    for _ in range(600):  # a machine that others use as well
         if process.poll() is not None:
             raise RuntimeError("the service ended before it began")
         try:

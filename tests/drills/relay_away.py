@@ -39,7 +39,8 @@ from tests.postgres import durable_cluster
 DAY = timedelta(days=1)
 STEP = timedelta(seconds=10)
 MOODS: tuple[Mood, ...] = ("refuses", "hangs", "refuses", "later", "hangs", "refuses")
-DOMAINS = ("gmail.example", "gmail.example", "gmail.example", *(f"d{n}.example" for n in range(40)))
+DOMAINS = [domain for n in range(40) for domain in ("busy.example", f"d{n}.example")]
+"""Half of the people have their mailbox with one provider."""
 PER_MINUTE = 1200
 CONFIRM_DAYS = 7
 AT_ONCE = 50
@@ -183,7 +184,7 @@ def faults(figures: dict[str, Any]) -> dict[str, Any]:
 
 def _run(url: str, folder: Path, sign_ons: int) -> dict[str, Any]:
     migrate(url)
-    return asyncio.run(play(url, folder, sign_ons=sign_ons, steps=288))
+    return asyncio.run(play(url, folder, sign_ons=sign_ons, steps=96))
 
 
 if __name__ == "__main__":
