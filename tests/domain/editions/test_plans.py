@@ -5,13 +5,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.editions.find import Search, find_rows
+from app.editions.listing import editions_before
 from app.editions.places import number_of
+from app.editions.reading import stream_places, stream_rows
 from app.editions.rows import page_of_rows
+from app.models import Entry
+from app.signing.cut import number_list
 from app.signing.marks import ended
 from app.statements.cards import StatementCard
 from tests.domain.editions.long_lists import entry, indexed
@@ -115,6 +119,37 @@ async def test_a_country_is_a_run_of_an_index(
     counted, shown = found
     assert {name.rpartition("_")[0] for name in counted} == {"ix_entry_country"}
     assert shown == {f"ix_entry_country_{language}", "pk_entry"}
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_an_edition_goes_along_two_indexes_in_order(
+    database: Database, card: StatementCard, language: Any
+) -> None:
+    async with database.write() as connection:
+        some = select(Entry.id).order_by(Entry.id).limit(20)
+        gone = update(Entry).where(Entry.id.in_(some)).values(withdrawn=True, valid_to=2)
+        await connection.execute(gone)
+
+    async def read(connection: AsyncConnection, card: StatementCard) -> None:
+        rows = stream_rows(connection, card, language, 1)
+        assert [row.number async for row in rows][-1] <= 1500
+        places = stream_places(connection, card, language, 1)
+        assert [number async for number, _ in places] == [*range(1, 1501)]
+
+    found = await plans(database, card, read)
+    order, gaps = f"ix_entry_order_{language}", f"ix_entry_gone_{language}"
+    assert found == [*[{gaps}, {order, "pk_entry"}, *[{order, "pk_entry"}] * 2], {gaps}, {order}]
+
+
+async def test_what_is_gone_of_editions_is_told_by_indexes(
+    database: Database, card: StatementCard
+) -> None:
+    async with database.write() as connection:
+        for number in (1, 2, 3):
+            assert await number_list(connection, card.id, card.changed_at) == number
+    found = await plans(database, card, lambda c, card: editions_before(c, card, None, 50))
+    assert found[0] == {"pk_edition"}
+    assert {name.rpartition("_")[0] for name in found[1]} == {"ix_entry_gone", "ix_entry"}
 
 
 async def test_what_ends_at_a_revision_is_a_run_of_an_index_of_what_has_ended(
