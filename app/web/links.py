@@ -68,6 +68,11 @@ class Links:
             return Links(self.slug, language, self.key).statement  # type: ignore[arg-type]
         return self.to("", text=language)
 
+    def proof(self, edition: int) -> str:
+        """The page that says whether a copy of an edition is genuine; 0 for none in particular."""
+        number = f"/{edition}" if edition else ""
+        return f"/{self.language}/v/{quote(self.slug)}{number}"
+
     def download(self, form: str, language: str) -> str:
         """The list as a file."""
         query = {"lang": language} | ({"key": self.key} if self.key else {})

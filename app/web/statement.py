@@ -11,6 +11,7 @@ from app.http.dependencies import InContext, Now, PublicCard
 from app.http.kept import keep_reply
 from app.statements.cards import StatementCard
 from app.statements.stored import load_text
+from app.web.head import head_values
 from app.web.links import STATEMENT, InLinks, Links
 from app.web.list_view import sections
 from app.web.page_cache import kept_response, page_cache
@@ -65,10 +66,10 @@ async def _render(
         total=total,
         shown=len(rows),
         formats=tuple(FORMATS.values()),
-        address=context.settings.base_url + links.text(into),
         elsewhere=links.elsewhere.statement,
         noindex=is_unlisted(card),
         accent=accent_class(card.accent),
+        **head_values(card, text, rows, links, context.settings.base_url),
         **text_values(card, text, links),
     )
 
