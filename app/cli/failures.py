@@ -14,6 +14,7 @@ class CommandFailed(HamsedaError):  # noqa: N818 - reads as what happened
 _SENTENCES = {
     "unknown-statement": "there is no statement of this slug",
     "frozen-prevailing-language": "the statement was signed, so its prevailing language is frozen",
+    "frozen-order": "names were published already, so the order of the list stays",
     "state-forbids": "the statement's state does not allow this",
     "closed-statement": "the statement is archived and takes nothing more",
     "unknown-signature": "a signature of this id is not among the statement's",

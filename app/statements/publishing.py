@@ -51,10 +51,17 @@ async def publish_files(
 
     Raises:
         FrozenText: a signature exists, and a text that was there differs or is missing.
-        Conflict: `frozen-prevailing-language`, likewise for the language that prevails.
+        Conflict: `frozen-prevailing-language`, likewise for the language that prevails;
+            `frozen-order` where names were published under another order, which numbers follow.
     """
     query = (
-        select(Statement.id, Statement.state, Statement.prevailing_language)
+        select(
+            Statement.id,
+            Statement.state,
+            Statement.prevailing_language,
+            Statement.order.label("order"),
+            Statement.list_revision,
+        )
         .where(Statement.slug == files.slug)
         .with_for_update()
     )
@@ -65,6 +72,8 @@ async def publish_files(
     frozen = bool(found) and await _is_signed(connection, statement_id)
     if found and frozen:
         _refuse_changes(files, present, found.prevailing_language)
+    if found and found.list_revision and found.order != files.settings.order:
+        raise Conflict("frozen-order")
     if found:
         await connection.execute(
             update(Statement)
