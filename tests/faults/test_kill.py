@@ -29,7 +29,7 @@ def seed() -> int:
 
 
 def test_nothing_promised_is_lost_on_postgresql(tmp_path: Path) -> None:
-    plan = Plan(seconds=42, seed=seed(), webs=2, workers=2, pause=(1.2, 3.0), **SHORT)
+    plan = Plan(seconds=42, seed=seed(), webs=1, workers=2, pause=(2.0, 4.5), **SHORT)
     with durable_cluster() as cluster:
         if cluster is None:
             pytest.skip("no PostgreSQL binaries")
@@ -41,7 +41,7 @@ def test_nothing_promised_is_lost_on_postgresql(tmp_path: Path) -> None:
 
 
 def test_nothing_promised_is_lost_on_sqlite_in_one_process(tmp_path: Path) -> None:
-    plan = Plan(seconds=12, seed=seed(), webs=1, workers=0, pause=(2.0, 3.5), **SHORT)
+    plan = Plan(seconds=12, seed=seed(), webs=1, workers=0, pause=(2.5, 3.9), **SHORT)
     figures = asyncio.run(drill(plan, tmp_path, f"sqlite:///{tmp_path / 'hamseda.db'}"))
     assert faults(figures) == {}, figures
     assert figures["kills"]["web"] >= 3
