@@ -1,6 +1,8 @@
+import asyncio
 import dataclasses
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
@@ -8,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from app.cli.entry import main
 from app.config import Settings
 from app.editions.formats import FORMATS
 from app.outbox.mailbox import MailboxTransport
@@ -56,6 +59,26 @@ async def test_who_has_it_already_is_told_so(site: Site) -> None:
         for one in newer.json()["signatories"]
         if one["kind"] == "individual"
     ]
+
+
+async def test_the_command_line_gives_the_same_bytes(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.bring()
+    settings = site.context.settings
+    monkeypatch.setenv("HAMSEDA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("HAMSEDA_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("HAMSEDA_BASE_URL", settings.base_url)
+    output = tmp_path / "list"
+    for form, query, options in (
+        ("html", "edition=1&text=1", ["--edition", "1", "--text"]),
+        ("txt", "place=brackets&numbering=0", ["--place", "brackets", "--no-numbering"]),
+        ("xlsx", "since=1", ["--since", "1"]),
+    ):
+        taking = ["export", SLUG, "--format", form, "--output", str(output), *options]
+        assert await asyncio.to_thread(main, taking) == 0
+        reply = await site.client.get(f"/s/{SLUG}/list.{form}?{query}")
+        assert (reply.status_code, reply.content) == (200, output.read_bytes())
 
 
 async def test_what_cannot_be_made_is_said_in_the_reader_s_words(site: Site) -> None:
