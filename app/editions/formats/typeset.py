@@ -1,6 +1,6 @@
 """Typesetting: a template and data go to a process of their own, pages come back.
 
-A compiler's memory is given back only when its process ends (some 60 KB for each name), and its
+A compiler's memory is given back only when its process ends (up to 70 KB for each name), and its
 work would hold up the event loop, so each document has a process that lives for it alone, with a
 limit of time and of memory. Data is JSON in `sys.inputs`; no text is ever part of the source.
 """
@@ -19,8 +19,8 @@ from app.editions.formats.fonts import EAST_ASIAN, FONTS, MissingGlyphs, east_as
 from app.errors import Unavailable
 
 TEMPLATES = FONTS.parent
-SECONDS = 120
-"""How long a document may take; 10,000 names take about ten seconds."""
+SECONDS = 180
+"""How long a document may take; 10,000 names in both languages take some twenty."""
 MEMORY = 3 * 2**30
 """Bytes of address space, of which a good part is never touched."""
 AT_ONCE = 2
