@@ -178,7 +178,6 @@ def later_form(language: Language) -> str:
 
 
 _COLUMNS = {
-    "change": N_("Change"),
     "number": N_("Number"),
     "group": N_("Group"),
     "kind": N_("Kind"),

@@ -41,11 +41,10 @@ class Look:
 PLAIN = Look()
 
 
-def paragraph(style: str, language: str, content: str, more: str = "") -> str:
-    """A paragraph of a style in a language; `more` are properties that come after `w:bidi`."""
+def paragraph(style: str, language: str, content: str) -> str:
+    """A paragraph of a style in a language."""
     bidi = "<w:bidi/>" if direction(language) == "rtl" else ""
-    # The schema's order: pStyle, keepNext, …, bidi, …, spacing, ind.
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}{more}</w:pPr>{content}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{content}</w:p>'
 
 
 def words(text: str, language: str, look: Look = PLAIN) -> str:
@@ -139,5 +138,6 @@ def _way(kind: str, stretch: str, language: str) -> tuple[str, str]:
         return direction(language), language
     if kind != "other":
         return ("rtl", "fa") if kind == "arabic" else ("ltr", "en")
-    strong = next((one for one in map(unicodedata.bidirectional, stretch) if one in {"L", "R"}), "")
-    return ("rtl", language) if strong == "R" else ("ltr", "en")
+    strong = {"L", "R", "AL"}
+    first = next((one for one in map(unicodedata.bidirectional, stretch) if one in strong), "L")
+    return ("ltr", "en") if first == "L" else ("rtl", language)

@@ -176,7 +176,7 @@ class _Book:
 
     def _cell(self, row: ListRow | None, column: _Column, change: Change | None) -> str:
         if column.field == "change" and change:
-            return self._word(change.kind)
+            return change.kind
         if row is None or column.field == "number":
             return ""
         if column.language:
@@ -216,6 +216,8 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
 def _head(column: _Column, sheet: Sheet) -> str:
     """A column's heading: for both languages, in its own, or in both where it has none."""
     languages = languages_of(sheet.language)
+    if column.field == "change":
+        return column.field  # as in CSV, for whoever takes the file apart
     if column.language and len(languages) > 1:
         languages = (column.language,)
     heads = (wording.column(column.field, each) for each in languages)
