@@ -59,6 +59,7 @@ class _Source:
     edition: NumberedEdition
     language: ListLanguage
     layout: Layout
+    limit: int | None
 
 
 async def export(  # noqa: PLR0913 - one argument for each choice that an editor has
@@ -72,11 +73,13 @@ async def export(  # noqa: PLR0913 - one argument for each choice that an editor
     since: int | None = None,
     layout: Mapping[str, str] | None = None,
     progress: Progress = lambda _: None,
+    limit: int | None = None,
 ) -> Export:
     """An edition of a statement's list in one format, all of it from the connection's transaction.
 
     The newest edition, where none is named; with `since`, what has changed since that one as it
     was cut. `layout` holds what is asked for of the options, over those that the statement keeps.
+    With `limit` it ends after so many names or changes: for a look at what it will be.
     The transaction must stay open until `chunks` is read. Whether the asker may see the statement
     is the caller's to check.
 
@@ -95,6 +98,7 @@ async def export(  # noqa: PLR0913 - one argument for each choice that an editor
         await _edition(connection, card, edition),
         language,
         layout_of(card, layout),
+        limit,
     )
     number = source.edition.number
     sheet = Sheet(
@@ -152,10 +156,15 @@ async def _rows(source: _Source, progress: Progress) -> AsyncIterator[ListRow]:
         order_language(source.language),
         source.edition.list_revision,
     )
+    given = 0
     async for row in rows:
         progress(row.number)
-        if source.layout.kinds in {"all", row.kind}:
-            yield row
+        if source.layout.kinds not in {"all", row.kind}:
+            continue
+        if given == source.limit:
+            return
+        yield row
+        given += 1
 
 
 async def _changed(
@@ -176,6 +185,7 @@ async def _changed(
             kinds=source.layout.kinds,
         ),
         progress,
+        source.limit,
     )
     if chosen.largest is None:
         return 0, chosen.render_changes(sheet, changes)
@@ -187,9 +197,13 @@ async def _changed(
     return len(held), chosen.render_changes(sheet, _given(held))
 
 
-async def _counted(changes: AsyncIterator[Change], progress: Progress) -> AsyncIterator[Change]:
+async def _counted(
+    changes: AsyncIterator[Change], progress: Progress, limit: int | None
+) -> AsyncIterator[Change]:
     count = 0
     async for change in changes:
+        if count == limit:
+            return
         count += 1
         progress(count)
         yield change

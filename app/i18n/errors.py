@@ -56,6 +56,10 @@ ERROR_TEXTS: dict[str, str] = {
     "unknown-text": N_("This statement has no text in that language."),
     "unknown-edition": N_("There is no such edition."),
     "unknown-format": N_("The list is not offered in this format."),
+    "missing-glyphs": N_(
+        "Some letters cannot be set in type here. The text formats, DOCX and XLSX take them."
+    ),
+    "not-set": N_("The file took too long to make. Please try again, or take another format."),
     "since-newer": N_("The edition to compare with is newer than the one that is asked for."),
     "no-changes-format": N_("What has changed since an edition is not offered in this format."),
     "nothing-to-export": N_("No name has been published here yet, so there is no list to take."),

@@ -45,6 +45,11 @@ class Links:
         """Where a management link is asked for."""
         return self.to("/manage")
 
+    @property
+    def republish(self) -> str:
+        """Where an editor takes the list along."""
+        return self.to("/republish")
+
     def to(self, tail: str, /, **query: str | int) -> str:
         """A page of the statement; empty values are left out of the query."""
         given = {name: value for name, value in query.items() if value}

@@ -65,7 +65,7 @@ async def _render(
         sections=sections(rows, language),
         total=total,
         shown=len(rows),
-        formats=tuple(FORMATS.values()),
+        formats=tuple(FORMATS),
         elsewhere=links.elsewhere.statement,
         noindex=is_unlisted(card),
         accent=accent_class(card.accent),

@@ -129,10 +129,9 @@ async def test_a_farsi_slug_makes_a_sound_name(site: Site) -> None:
     reply = await site.client.get("/s/یک-صدا/list.csv?lang=fa")
     assert reply.headers["content-disposition"] == attachment("یک-صدا-1-fa.csv")
     page = await site.get("/fa/s/یک-صدا")
-    links = [one.get("href") or "" for one in page.all(".//table//a")]
-    assert (len(links), all(url.isascii() for url in links)) == (3 * len(FORMATS), True)
-    plain = [url for url in links if "list.txt" in url]
-    assert [(await site.client.get(url)).status_code for url in plain] == [200] * 3
+    links = [one.get("href") or "" for one in page.all(".//section[@class='downloads']//a")]
+    assert (len(links), all(url.isascii() for url in links)) == (4, True)
+    assert [(await site.client.get(url)).status_code for url in links] == [200] * 4
 
 
 @pytest.mark.parametrize(
