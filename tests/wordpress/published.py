@@ -9,8 +9,11 @@ from playwright.async_api import Page
 from app.editions.rows import ListRow
 from app.editions.snapshot import ListLanguage, languages_of
 
-_READ = """() => {
-    const content = document.querySelector('.entry-content, .wp-block-post-content');
+CONTENT = ".entry-content, .wp-block-post-content"
+"""Where themes put a post's text: older ones, and those made of blocks."""
+
+_READ = """chosen => {
+    const content = document.querySelector(chosen);
     const fields = new Map();
     let words = '';
     const both = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
@@ -82,7 +85,7 @@ async def shown(page: Page, wanted: set[str]) -> tuple[list[Name], str]:
 
     A name that has lost its element is part of what stands around it, and so is not among them.
     """
-    read: dict[str, Any] = await page.evaluate(_READ)
+    read: dict[str, Any] = await page.evaluate(_READ, CONTENT)
     names = [
         Name(
             int(field["number"].strip()),

@@ -87,7 +87,8 @@ async def _read(writer: Writer, post: Post, case: Case, way: str, pictures: Path
         faults += await _misshown(page, case, apart=not lost)
         if pictures is not None:
             name = f"{writer.role}, {case.name}, {way}".replace(", ", "-").replace(" ", "-")
-            await page.screenshot(path=pictures / f"{name}.png", full_page=True)
+            shown = page.locator(published.CONTENT).first
+            await shown.screenshot(path=pictures / f"{name}.png")
     finally:
         await page.close()
     tags = Counter(mark.split()[0] for mark in lost.elements())

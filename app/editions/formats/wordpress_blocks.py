@@ -141,7 +141,8 @@ def _paragraph(one: Paragraph, language: str) -> str:
     if one.kind == "rule":
         return _block("separator", '<hr class="wp-block-separator has-alpha-channel-opacity"/>')
     if one.kind == "code":
-        html = guarded(isolated(one.spans[0].text, language), language)
+        # No direction of its own: on a page in Farsi its brackets and dots would change sides.
+        html = guarded(f"<bdi>{isolated(one.spans[0].text, language)}</bdi>", language)
         return _block("code", f'<pre class="wp-block-code"><code>{html}</code></pre>')
     html = "".join(_span(span, language) for span in one.spans)
     if one.kind == "heading":
