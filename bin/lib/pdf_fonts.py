@@ -15,7 +15,7 @@ from typing import Any
 from fontTools import subset
 from fontTools.otlLib import builder
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables import otTables as ot
+from fontTools.ttLib.tables import otTables
 from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 
 FAMILY = "Vazirmatn Print"
@@ -138,7 +138,7 @@ def _with_marks(font: TTFont, places: dict[tuple[str, str], tuple[int, int]]) ->
                 drawn.components.append(component)
         glyphs.glyphs[name] = drawn
         metrics[name] = metrics[letter]
-        ligature = ot.Ligature()
+        ligature = otTables.Ligature()
         ligature.Component, ligature.CompCount, ligature.LigGlyph = [mark], 2, name
         ligatures.setdefault(letter, []).append(ligature)
     added = [f"{letter}+{mark}" for letter, mark in places]
@@ -148,7 +148,7 @@ def _with_marks(font: TTFont, places: dict[tuple[str, str], tuple[int, int]]) ->
         glyphs[name].recalcBounds(glyphs)
         metrics[name] = (metrics[name][0], glyphs[name].xMin)
         font["GDEF"].table.GlyphClassDef.classDefs[name] = 1
-    made = ot.LigatureSubst()
+    made = otTables.LigatureSubst()
     made.LookupType, made.ligatures = 4, ligatures
     return made
 
@@ -165,7 +165,7 @@ def _add_empty(font: TTFont, names: list[str]) -> None:
 
 
 def _lookup(subtables: Any, flag: int) -> Any:
-    lookup = ot.Lookup()
+    lookup = otTables.Lookup()
     lookup.SubTable = subtables if isinstance(subtables, list) else [subtables]
     lookup.SubTableCount = len(lookup.SubTable)
     lookup.LookupType, lookup.LookupFlag = lookup.SubTable[0].LookupType, flag
@@ -173,7 +173,7 @@ def _lookup(subtables: Any, flag: int) -> Any:
 
 
 def _single(mapping: dict[str, str]) -> Any:
-    subtable = ot.SingleSubst()
+    subtable = otTables.SingleSubst()
     subtable.LookupType, subtable.mapping = 1, mapping
     return subtable
 
@@ -184,13 +184,13 @@ def _chained(font: TTFont, lookup: int, glyph: str, *, back: str = "", ahead: st
     def covers(*names: str) -> list[Any]:
         return [builder.buildCoverage({name}, font.getReverseGlyphMap()) for name in names if name]
 
-    subtable = ot.ChainContextSubst()
+    subtable = otTables.ChainContextSubst()
     subtable.LookupType, subtable.Format = 6, 3
     subtable.BacktrackCoverage, subtable.InputCoverage = covers(back), covers(glyph)
     subtable.LookAheadCoverage = covers(ahead)
     subtable.BacktrackGlyphCount, subtable.InputGlyphCount = int(bool(back)), 1
     subtable.LookAheadGlyphCount = int(bool(ahead))
-    record = ot.SubstLookupRecord()
+    record = otTables.SubstLookupRecord()
     record.SequenceIndex, record.LookupListIndex = 0, lookup
     subtable.SubstCount, subtable.SubstLookupRecord = 1, [record]
     return subtable

@@ -114,7 +114,7 @@ def _data(sheet: Sheet, found: list[Data], widest: int, *, affiliated: bool) -> 
         "date": {name: getattr(as_of, name) for name in ("year", "month", "day")},
         "accent": ACCENTS.get(snapshot.accent, MADDER),
         "digits": list(_DIGITS[main]),
-        "running": _said(title, of),
+        "running": said(title, of),
         "proof": snapshot.proof_url,
         "both": sheet.language == "both",
         "columns": 2 if sheet.layout.columns == "two" else 1,
@@ -122,15 +122,16 @@ def _data(sheet: Sheet, found: list[Data], widest: int, *, affiliated: bool) -> 
         "widest": len(str(widest)),
         "level": 2 if sheet.texts else 1,
         "texts": [_statement(text) for text in sheet.texts],
-        "numerals": _numerals(sheet) if sheet.texts else None,
-        "titles": [_said(words, language) for words, language in around.headings(sheet)],
+        "numerals": _aside(sheet) if sheet.texts else None,
+        "titles": [said(words, language) for words, language in around.headings(sheet)],
         "before": _together(around.before(sheet)),
         "list": found,
         "after": _grouped(around.after(sheet, affiliated=affiliated)),
     }
 
 
-def _said(text: str, language: str) -> Data:
+def said(text: str, language: str) -> Data:
+    """A sentence or a title in one language."""
     return tongue(language) | {"w": sentence_run(text, language)}
 
 
@@ -147,7 +148,7 @@ def _together(sentences: Iterable[Sentence]) -> list[Data]:
     by_language: dict[Language, list[str]] = {}
     for one in sentences:
         by_language.setdefault(one.language, []).append(one.text)
-    return [_said(" ".join(texts), language) for language, texts in by_language.items()]
+    return [said(" ".join(texts), language) for language, texts in by_language.items()]
 
 
 def _grouped(sentences: Iterable[Sentence]) -> list[list[Data]]:
@@ -162,7 +163,7 @@ def _grouped(sentences: Iterable[Sentence]) -> list[list[Data]]:
 
 
 def _heading(heading: Heading, sheet: Sheet) -> Data:
-    words = [_said(heading.text(each), each) for each in languages_of(sheet.language)]
+    words = [said(heading.text(each), each) for each in languages_of(sheet.language)]
     return {"h": heading.level, "w": words}
 
 
@@ -178,7 +179,7 @@ def _change(part: Part, sheet: Sheet) -> Data:
     if isinstance(part, Change) and part.kind == "added" and part.row:
         return _row(part.row, part.number, sheet)
     lines = [
-        _said(told(part, sheet.since or 0, each), each) for each in languages_of(sheet.language)
+        said(told(part, sheet.since or 0, each), each) for each in languages_of(sheet.language)
     ]
     if isinstance(part, Change):
         forms = ((wording.earlier_form, part.before), (wording.later_form, part.row))
@@ -222,24 +223,28 @@ def _story(markdown: str, language: str, ranks: Ranks) -> Iterator[Data]:
         }
 
 
-def _numerals(sheet: Sheet) -> Data:
-    """The counts as large numerals, in the language of the first text or of the sheet."""
-    given = sheet.texts[0].language
-    language: Language = "en" if given == "en" else "fa" if given == "fa" else _main(sheet)
+def numerals(sheet: Sheet, language: Language) -> list[Data]:
+    """The counts in one language, each with its word."""
     words, counts = translations(language), sheet.snapshot.counts
     named = (
         (counts.organisations, "organisation", "organisations"),
         (counts.individuals, "person", "people"),
         (counts.unnamed, "without a public name", "without a public name"),
     )
-    shown = [
+    return [
         tongue(language)
         | {"number": number(count, language), "label": words.ngettext(one, many, count)}
         for count, one, many in named
         if count
     ]
-    below = [_said(wording.as_of_sentence(sheet.snapshot.as_of, language), language)]
-    return {"counts": shown, "below": below}
+
+
+def _aside(sheet: Sheet) -> Data:
+    """The counts as large numerals, in the language of the first text or of the sheet."""
+    given = sheet.texts[0].language
+    language: Language = "en" if given == "en" else "fa" if given == "fa" else _main(sheet)
+    below = [said(wording.as_of_sentence(sheet.snapshot.as_of, language), language)]
+    return {"counts": numerals(sheet, language), "below": below}
 
 
 def _main(sheet: Sheet) -> Language:

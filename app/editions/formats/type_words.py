@@ -124,6 +124,10 @@ def _run(text: str, kind: Kind, around: str) -> Run:
     """One stretch of one script, with what it needs beyond the text round it."""
     family = family_for(text)
     if family is None:
+        # Another shape of letters that the fonts have (mathematical bold, squared) is set as these.
+        text = unicodedata.normalize("NFKC", text)
+        family = family_for(text)
+    if family is None:
         raise MissingGlyphs
     broken = _breakable(text)
     made: dict[str, Any] = {"t": broken if len(broken) > 1 else text}

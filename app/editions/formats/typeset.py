@@ -37,6 +37,8 @@ async def typeset(
 ) -> list[bytes]:
     """The pages of a document, each a PNG, or the one PDF; the same data gives the same bytes.
 
+    After PNGs comes a JSON of the document's `<row>` marks, so that what each shows can be told.
+
     Raises:
         MissingGlyphs: letters and marks that no font can set together.
         Unavailable: `not-set`, where it took too long or more memory than there is.

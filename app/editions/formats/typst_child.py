@@ -3,7 +3,8 @@
 Standard input is a JSON object: `template` (a path below `root`), `root`, `fonts` (folders), `data`
 (a string for the template), `output` ("pdf" or "png"), `limit` (bytes of memory), `unset` (the exit
 status where a letter has no glyph). Standard output is the pages, each after its length (8 bytes,
-big endian); a PDF is one. What the compiler says is kept to itself, since it quotes the text.
+big endian); a PDF is one. After pictures follow the values of their `<row>` labels, as JSON. What
+the compiler says is kept to itself, since it quotes the text.
 """
 
 import json
@@ -37,6 +38,8 @@ def main() -> int:
     except typst.TypstError as error:
         return int(asked["unset"]) if "could not be displayed" in str(error) else FAILED
     pages: list[bytes] = made if isinstance(made, list) else [made or b""]
+    if asked["output"] == "png":
+        pages.append(compiler.query("<row>", field="value").encode())
     for page in pages:
         sys.stdout.buffer.write(struct.pack(">Q", len(page)))
         sys.stdout.buffer.write(page)
