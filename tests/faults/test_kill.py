@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("drills")
 SHORT: dict[str, Any] = {
     "fine": (4.0, 8.0),
     "away": (0.5, 3.0),
-    "calm": 60.0,
+    "calm": 90.0,
     "lease": 6.0,
 }
 
@@ -41,8 +41,8 @@ def test_nothing_promised_is_lost_on_postgresql(tmp_path: Path) -> None:
 
 
 def test_nothing_promised_is_lost_on_sqlite_in_one_process(tmp_path: Path) -> None:
-    plan = Plan(seconds=12, seed=seed(), webs=1, workers=0, pause=(2.5, 3.9), **SHORT)
+    plan = Plan(seconds=14, seed=seed(), webs=1, workers=0, pause=(2.5, 3.9), **SHORT)
     figures = asyncio.run(drill(plan, tmp_path, f"sqlite:///{tmp_path / 'hamseda.db'}"))
     assert faults(figures) == {}, figures
-    assert figures["kills"]["web"] >= 3
+    assert figures["kills"]["web"] >= 2
     assert figures["acknowledged confirmations"] > 5
