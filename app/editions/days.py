@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.sets import one_of
 from app.editions.endings import Left, Span, corrected, numbers_of_withdrawn, withdrawn
 from app.models import Edition
 from app.statements.cards import Counts, StatementCard, card_of
@@ -19,6 +20,9 @@ from app.text.names import Language
 
 DAYS = 30
 """Days that a feed goes back, of those on which something changed."""
+
+MOST_EDITIONS = 10
+"""Editions within a day that are named for those who came and left in its course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,34 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Endings:
+    """Who left; `editions` has the editions that some of them stood in last, by revision."""
+
     withdrawn: Collection[Left]
     corrected: Collection[Left]
     numbers: Mapping[int, tuple[int, ...]]
+    editions: Mapping[int, int]
+
+    def lost(self, span: Span) -> int:
+        """How many stood at the beginning of a span and left in it."""
+        return sum(left.count for left in self.withdrawn if span.lost(left))
 
     def removed(self, since: _Cut, span: Span) -> tuple[Removed, ...]:
-        """What has to be removed from a copy of the edition that a span starts from."""
-        count = sum(left.count for left in self.withdrawn if span.lost(left))
+        """What has to be removed from a copy of the edition that a span starts from.
+
+        Or from copies that were made within it, of those who came and left meanwhile.
+        """
+        count = self.lost(span)
         numbers = self.numbers.get(since.revision, ())
-        return (Removed(since.number, count, numbers),) if count else ()
+        told = [Removed(since.number, count, numbers)] if count else []
+        within = [
+            Removed(self.editions[one.since], self.lost(one), self.numbers.get(one.since, ()))
+            for one in _passing(span, self.withdrawn)
+            if one.since in self.editions
+        ]
+        if len(within) > MOST_EDITIONS:
+            count = sum(one.count for one in within[:-MOST_EDITIONS])
+            within = [Removed(within[0].edition, count), *within[-MOST_EDITIONS:]]
+        return (*told, *within)
 
 
 async def list_days(
@@ -119,10 +142,13 @@ async def days_of(
     pending = Span(cuts[0].revision, None)
     gone = await withdrawn(connection, card, oldest)
     told = [span for span in (pending, *spans) if any(map(span.lost, gone))]
+    within = [_passing(span, gone) for span in spans]
+    numbered = [each for one in within for each in one[-MOST_EDITIONS:]]
     endings = _Endings(
         gone,
         await corrected(connection, card, oldest),
-        await numbers_of_withdrawn(connection, card, language, told),
+        await numbers_of_withdrawn(connection, card, language, [*told, *numbered]),
+        await _editions_at(connection, card, [each for one in within for each in one]),
     )
     days = [_day(*pair, span, endings) for pair, span in zip(pairs, spans, strict=True)]
     days = _with_pending(days, endings.removed(cuts[0], pending), card)
@@ -142,6 +168,29 @@ async def _last_of_days(
             return
         yield _Cut(row[0], row[1], row[2], Counts(*row[3:]))
         asked = query.where(Edition.as_of < datetime.combine(row[2].date(), time.min, UTC))
+
+
+def _passing(span: Span, gone: Collection[Left]) -> list[Span]:
+    """Within a day: the last moments of those who came and left in its course."""
+    revisions = {left.last - 1 for left in gone if span.passed(left)}
+    return [Span(each, each + 1, after=span.since) for each in sorted(revisions)]
+
+
+async def _editions_at(
+    connection: AsyncConnection, card: StatementCard, spans: Collection[Span]
+) -> dict[int, int]:
+    """The editions that spans start from, by revision; a revision may have none."""
+    if not spans:
+        return {}
+    rows = await connection.execute(
+        select(Edition.list_revision, Edition.number)
+        .where(
+            Edition.statement_id == card.id,
+            one_of(connection, Edition.list_revision, [span.since for span in spans]),
+        )
+        .order_by(Edition.number)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _day(since: _Cut, until: _Cut, span: Span, endings: _Endings) -> ListDay:

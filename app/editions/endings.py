@@ -7,9 +7,9 @@ for the numbers only, and only where it has at most `READ` entries.
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry
@@ -23,10 +23,14 @@ READ = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the revision of one edition to that of another; `until` is None for the present."""
+    """From the revision of one edition to that of another; `until` is None for the present.
+
+    Only who came later than `after` is meant.
+    """
 
     since: int
     until: int | None
+    after: int = 0
 
     def holds(self, revision: int) -> bool:
         """Whether what ended at a revision ended in here."""
@@ -34,7 +38,11 @@ class Span:
 
     def lost(self, left: "Left") -> bool:
         """Whether these stood at its beginning and left in it."""
-        return left.first <= self.since and self.holds(left.last)
+        return self.after < left.first <= self.since and self.holds(left.last)
+
+    def passed(self, left: "Left") -> bool:
+        """Whether these came and left in it."""
+        return self.since < left.first and self.holds(left.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +112,13 @@ async def numbers_of_withdrawn(
     ).all()
     if len(rows) > READ:
         return {}
-    ends = await connection.execute(
-        select(Entry.public_id, func.max(Entry.valid_to))
+    first, last = func.min(Entry.valid_from), func.max(Entry.valid_to)
+    forms = await connection.execute(
+        select(Entry.public_id, literal(""), first, last, literal(1))
         .where(*_withdrawn_after(card, revisions[0]))
         .group_by(Entry.public_id)
     )
-    last = {row[0]: cast("int", row[1]) for row in ends}
+    left = {row[0]: _left(row[1:]) for row in forms}
     counted = [0] * len(revisions)
     found: dict[int, list[int]] = {revision: [] for revision in revisions}
     for row in rows:
@@ -117,7 +126,7 @@ async def numbers_of_withdrawn(
         for at in range(bisect_left(revisions, row.valid_from), until):
             counted[at] += 1
             revision = revisions[at]
-            if row.withdrawn and wanted[revision].holds(last.get(row.public_id, 0)):
+            if row.withdrawn and wanted[revision].lost(left[row.public_id]):
                 found[revision].append(counted[at])
     return {revision: tuple(numbers) for revision, numbers in found.items()}
 

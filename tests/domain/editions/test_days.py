@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.db import Database
+from app.editions import days as moments
 from app.editions import endings
 from app.editions.changes import stream_changes
 from app.editions.days import DAYS, ListDay, Removed, days_of
@@ -103,6 +104,35 @@ async def test_who_joined_are_more_by_those_who_left(database: Database) -> None
     ]
     assert (third.removed, second.removed) == ((Removed(2, 1, (2,)),), ())
     assert (third.day, third.since, third.edition) == (date(2026, 3, 23), 2, 3)
+
+
+async def test_who_came_and_left_on_one_day_is_told_of_the_edition_between(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def passing(n: int) -> dict[str, Any]:
+        return entry(f"ب {n}", f"B {n}", valid_from=n, valid_to=n + 1, withdrawn=True)
+
+    rows = [entry("الف", "A"), *(passing(n) for n in (2, 3, 4)), entry("ت", "D", valid_from=5)]
+    monkeypatch.setattr(moments, "MOST_EDITIONS", 2)
+    card = await cut(database, await listed(database, rows), [1], {1: 1})
+    async with database.write() as connection:
+        for revision in (2, 3, 4, 5):
+            await connection.execute(
+                insert(Edition).values(
+                    statement_id=card.id,
+                    number=revision,
+                    list_revision=revision,
+                    as_of=NOW + timedelta(days=2, minutes=revision),
+                    count_organisations=2,
+                    count_individuals=0,
+                    count_unnamed=0,
+                )
+            )
+    changed = NOW + timedelta(days=2, minutes=5)
+    card = await revise(database, card, edition=5, list_revision=5, changed_at=changed)
+    day = (await days(database, card, "en"))[0]
+    assert day.joined == Counts(organisations=1)
+    assert day.removed == (Removed(2, 1), Removed(3, 1, (2,)), Removed(4, 1, (2,)))
 
 
 async def test_corrections_are_counted_where_they_happened(database: Database) -> None:
