@@ -78,6 +78,10 @@ async def look_round(visitor: Visitor, inspection: Inspection) -> None:
     await look("nobody found", "Signatories")
     await visitor.go(f"{base}/s/no-such-statement")
     await look("404", "Not found", 404)
+    await visitor.go(f"{base}/v/demo/1")
+    await look("proof of origin", "Genuine")
+    await visitor.go(f"{base}/v/no-such-statement/1")
+    await look("unknown origin", "Unknown", 404)
     await visitor.go(f"{base}/unblock")
     await look("unblock", "Lift the block")
     await visitor.go(f"{base}/m")
@@ -166,5 +170,5 @@ async def test_every_page_is_sound(
     code = await sign_up(visitor, inspection)
     await say_no(visitor, inspection)
     await leave(visitor, inspection, code)
-    assert len(inspection.seen) == 25
+    assert len(inspection.seen) == 27
     assert inspection.faults == {}
