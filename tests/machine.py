@@ -35,6 +35,11 @@ def libreoffice() -> str | None:
     return shutil.which("soffice")
 
 
+def poppler() -> bool:
+    """Whether Poppler's readers of PDF are installed here."""
+    return all(map(shutil.which, ("pdftotext", "pdffonts", "pdfinfo")))
+
+
 def missing() -> list[str]:
     """What cannot be had here, and so which tests are skipped: a line each."""
     lines = []
@@ -44,6 +49,8 @@ def missing() -> list[str]:
         lines.append("no Chromium: the journeys in a browser did not run")
     if libreoffice() is None:
         lines.append("no LibreOffice: documents and spreadsheets were not opened in it")
+    if not poppler():
+        lines.append("no Poppler: PDF was not opened by a reader of its own")
     if importlib.util.find_spec("icu") is None:
         lines.append("no PyICU: the order of names was not compared with ICU's")
     return lines

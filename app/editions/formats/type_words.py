@@ -16,7 +16,7 @@ from app.editions.formats.fonts import MissingGlyphs, family_for
 from app.editions.lines import Piece
 from app.editions.prose import Span
 from app.statements.script_runs import base_script, direction
-from app.text.scripts import RLM, Kind, runs
+from app.text.scripts import RLM, Kind, runs, script
 
 Run = str | dict[str, Any]
 
@@ -24,8 +24,7 @@ ISOLATED = 60
 """Up to this length a field is a box, which isolates it but cannot be broken between lines."""
 LONGEST_WORD = 34
 _UNBROKEN = re.compile(rf"[^\s\u200b\u2013\u2014-]{{{LONGEST_WORD + 1},}}")
-_JOINS = re.compile(r"[\u0620-\u074a\u0750-\u077f]")
-_ZWJ = "\u200d"
+_JOIN_NOTHING = "آأإادذرزژوؤةۀە"
 _BREAK = 16
 _LANGUAGES: dict[Kind, str] = {"arabic": "fa", "latin": "en"}
 # ISO 8601 dates and telephone numbers, which would turn round between right-to-left words.
@@ -51,6 +50,7 @@ def pieces_run(pieces: Iterable[Piece], language: str) -> list[Run]:
         MissingGlyphs: a letter that no font has.
     """
     given = list(pieces)
+    given = [Piece(piece.text, _spoken(piece)) for piece in given]
     own = direction(language)
     long = [
         piece.language is not None
@@ -93,6 +93,17 @@ def span_run(spans: Iterable[Span], language: str) -> list[Run]:
             marks["h"] = span.href
         found += _mixed(span.text, language, marks)
     return _merged(found)
+
+
+def _spoken(piece: Piece) -> str | None:
+    """A field's language, or the other one where not a letter of the field's script is in it.
+
+    Its punctuation would else stand at the wrong ends, on paper and in what is copied from it.
+    """
+    if piece.language not in {"fa", "en"}:
+        return piece.language
+    found = {script(one) for one in piece.text} & {"arabic", "latin"}
+    return {"arabic": "fa", "latin": "en"}[found.pop()] if len(found) == 1 else piece.language
 
 
 def _field(text: str, language: str, around: str, *, isolate: bool) -> Iterator[Run]:
@@ -148,34 +159,27 @@ def _first_direction(text: str) -> str:
 
 
 def _breakable(text: str) -> list[str]:
-    """The text in parts between which a line may end, where a word is longer than a line bears.
-
-    Letters that join keep their joined form on both sides.
-    """
+    """The text in parts between which a line may end, where a word is longer than a line bears."""
     parts = [""]
     end = 0
     for match in _UNBROKEN.finditer(text):
         parts[-1] += text[end : match.start()]
         word = match[0]
-        cuts = list(range(_BREAK, len(word) - 1, _BREAK))
-        for start, stop in zip([0, *cuts], [*cuts, len(word)], strict=True):
-            joined = stop < len(word) and all(
-                _JOINS.match(one) for one in word[stop - 1 : stop + 1]
-            )
-            opened = start and all(_JOINS.match(one) for one in word[start - 1 : start + 1])
-            part = (_ZWJ if opened else "") + word[start:stop] + (_ZWJ if joined else "")
-            if start:
-                parts.append(part)
-            else:
-                parts[-1] += part
+        while len(word) > _BREAK:
+            place = _cut(word)
+            parts[-1] += word[:place]
+            parts.append("")
+            word = word[place:]
+        parts[-1] += word
         end = match.end()
     parts[-1] += text[end:]
     return parts
 
 
-def _joined(word: str, place: int) -> bool:
-    beside = word[place - 1 : place + 1]
-    return len(beside) > 1 and all(map(_JOINS.match, beside))
+def _cut(word: str) -> int:
+    """Where to cut, if it can be after a letter that joins no letter after it."""
+    ends = (place for place in range(_BREAK, _BREAK // 2, -1) if word[place - 1] in _JOIN_NOTHING)
+    return next(ends, _BREAK)
 
 
 def _merged(found: Iterable[Run]) -> list[Run]:
