@@ -78,7 +78,7 @@ async def look_round(visitor: Visitor, inspection: Inspection) -> None:
     await look("nobody found", "Signatories")
     await visitor.go(f"{base}/s/no-such-statement")
     await look("404", "Not found", 404)
-    await visitor.go(f"{base}/v/demo/1")
+    await visitor.go(f"{base}/v/demo")
     await look("proof of origin", "Genuine")
     await visitor.go(f"{base}/v/no-such-statement/1")
     await look("unknown origin", "Unknown", 404)

@@ -45,7 +45,7 @@ async def test_a_first_visit_of_a_statement_is_light(
     assert await visitor.page.evaluate("() => document.fonts.status") == "loaded"
     whole, fonts = sum(weights.values()), weights["Font"]
     record_property("bytes", f"{language}: {dict(weights)}")
-    assert encodings == {"Document": "gzip", "Stylesheet": "gzip", "Script": "gzip", "Font": ""}
+    assert encodings == {"Document": "br", "Stylesheet": "gzip", "Script": "gzip", "Font": ""}
     assert fonts > 0
     assert whole < WHOLE
     assert whole - fonts < WITHOUT_FONTS
