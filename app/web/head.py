@@ -5,6 +5,7 @@ from typing import Any
 
 from babel.core import get_global
 
+from app.editions.formats import FORMATS
 from app.editions.rows import ListRow
 from app.i18n import translations
 from app.statements.cards import StatementCard
@@ -12,6 +13,9 @@ from app.statements.texts import StatementText
 from app.web.feeds import feed_path
 from app.web.linked_data import linked_data
 from app.web.links import Links
+
+PICTURE = "picture-wide"
+"""The format of pictures for links: 1200 by 630 pixels, as Open Graph's users want them."""
 
 _LOCALES = {"fa": "fa_IR", "en": "en_GB"}
 
@@ -30,8 +34,18 @@ def head_values(
         "other_locales": [og_locale(one) for one in card.languages if one != text.language],
         "feed": feed_path(card.slug, links.language) if announced else "",
         "linked": linked_data(card, text, rows, address, publisher) if announced else "",
-        "image": "",
+        "image": _picture(card, links, base) if announced else "",
     }
+
+
+def _picture(card: StatementCard, links: Links, base: str) -> str:
+    """The card with title and count, of the newest edition; empty where none was cut.
+
+    The address names the edition: messengers keep a picture by its address.
+    """
+    if not card.edition or PICTURE not in FORMATS:
+        return ""
+    return f"{base}{links.download(PICTURE, links.language)}&edition={card.edition}"
 
 
 def og_locale(language: str) -> str:

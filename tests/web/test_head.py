@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from app.statements.texts import StatementText
-from app.web.head import og_locale
+from app.web.head import PICTURE, og_locale
 from app.web.linked_data import MOST_ORGANISATIONS
 from tests.web.conftest import SLUG, TEXTS, Shown, Site
 
@@ -39,6 +39,22 @@ async def test_a_preview_has_what_messengers_show(site: Site) -> None:
         ("twitter:card", "summary"),
     ]
     assert page.one(".//meta[@name='description']").get("content") == 'Short "so"'
+
+
+async def test_a_list_has_a_picture_for_its_previews(site: Site) -> None:
+    await site.bring()
+    page = await site.get(f"/en/s/{SLUG}")
+    picture = f"{BASE}/s/{SLUG}/list.{PICTURE}?lang=en&edition=1"
+    assert metas(page)[-5:] == [
+        ("og:image", picture),
+        ("og:image:width", "1200"),
+        ("og:image:height", "630"),
+        ("og:image:alt", "One voice"),
+        ("twitter:card", "summary_large_image"),
+    ]
+    reply = await site.client.get(picture)
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/png")
+    assert tuple(int.from_bytes(reply.content[at : at + 4]) for at in (16, 20)) == (1200, 630)
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
