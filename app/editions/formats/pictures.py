@@ -94,7 +94,13 @@ def _card(size: Size) -> Format:
         [png, _marks] = await typeset("picture.typ", data, "png")
         yield png
 
-    return Format(id=f"picture-{size.name}", media_type="image/png", extension="png", render=render)
+    return Format(
+        id=f"picture-{size.name}",
+        media_type="image/png",
+        extension=f"{size.name}.png",
+        render=render,
+        largest=ANY,
+    )
 
 
 def _pieces(size: Size) -> Format:
@@ -107,7 +113,7 @@ def _pieces(size: Size) -> Format:
     return Format(
         id=f"pictures-{size.name}",
         media_type="application/zip",
-        extension="zip",
+        extension=f"{size.name}.zip",
         render=render,
         largest=LARGEST,
         at_once=AT_ONCE,
@@ -148,4 +154,4 @@ def _add(archive: ZipFile, sheet: Sheet, name: str, content: bytes) -> None:
     archive.writestr(info, content)
 
 
-PICTURES = tuple(make(size) for size in SIZES for make in (_card, _pieces))
+PICTURES = (*map(_card, SIZES), *map(_pieces, SIZES))
