@@ -71,7 +71,7 @@ async def test_correcting(site: Site) -> None:
     saved = await site.post("/en/m", **{**values, "title_en": "Poet"})
     assert (saved.status, saved.text(".//h1")) == (200, "Your changes are saved")
     await site.settle()
-    assert len(await everywhere(site, "Poet")) == 14
+    assert len(await everywhere(site, "Poet")) == 18
     assert await everywhere(site, "Writer") == set()
 
 
