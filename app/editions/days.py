@@ -144,10 +144,11 @@ async def days_of(
     told = [span for span in (pending, *spans) if any(map(span.lost, gone))]
     within = [_passing(span, gone) for span in spans]
     numbered = [each for one in within for each in one[-MOST_EDITIONS:]]
+    longest = max(cut.counts.organisations + cut.counts.individuals for cut in cuts)
     endings = _Endings(
         gone,
         await corrected(connection, card, oldest),
-        await numbers_of_withdrawn(connection, card, language, [*told, *numbered]),
+        await numbers_of_withdrawn(connection, card, language, [*told, *numbered], longest),
         await _editions_at(connection, card, [each for one in within for each in one]),
     )
     days = [_day(*pair, span, endings) for pair, span in zip(pairs, spans, strict=True)]

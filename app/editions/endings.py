@@ -7,6 +7,7 @@ for the numbers only, and only where it has at most `READ` entries.
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, or_, select
@@ -88,13 +89,18 @@ async def corrected(connection: AsyncConnection, card: StatementCard, oldest: in
 
 
 async def numbers_of_withdrawn(
-    connection: AsyncConnection, card: StatementCard, language: Language, spans: Collection[Span]
+    connection: AsyncConnection,
+    card: StatementCard,
+    language: Language,
+    spans: Collection[Span],
+    longest: int,
 ) -> Mapping[int, tuple[int, ...]]:
     """By the revision that a span starts from: the numbers there of who withdrew in it.
 
-    One reading of the list serves all spans; nothing is told of a list that is too long.
+    One reading of the list serves all spans; nothing is told of a list that is too long. `longest`
+    is how many names its editions had at most.
     """
-    if not spans:
+    if not spans or longest > READ:
         return {}
     wanted = {span.since: span for span in spans}
     revisions = sorted(wanted)
@@ -119,15 +125,20 @@ async def numbers_of_withdrawn(
         .group_by(Entry.public_id)
     )
     left = {row[0]: _left(row[1:]) for row in forms}
-    counted = [0] * len(revisions)
+    # How many stood so far at each revision: kept as differences, added up where somebody is gone.
+    steps = [0] * (len(revisions) + 1)
     found: dict[int, list[int]] = {revision: [] for revision in revisions}
     for row in rows:
-        until = len(revisions) if row.valid_to is None else bisect_left(revisions, row.valid_to)
-        for at in range(bisect_left(revisions, row.valid_from), until):
-            counted[at] += 1
-            revision = revisions[at]
-            if row.withdrawn and wanted[revision].lost(left[row.public_id]):
-                found[revision].append(counted[at])
+        begin = bisect_left(revisions, row.valid_from)
+        end = len(revisions) if row.valid_to is None else bisect_left(revisions, row.valid_to)
+        steps[begin] += 1
+        steps[end] -= 1
+        if not row.withdrawn:
+            continue
+        counted = list(accumulate(steps))
+        for at in range(begin, end):
+            if wanted[revisions[at]].lost(left[row.public_id]):
+                found[revisions[at]].append(counted[at])
     return {revision: tuple(numbers) for revision, numbers in found.items()}
 
 
