@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Uuid, insert
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Uuid, insert
 
 from app.config import load_settings
 from app.db import Database
@@ -21,6 +21,8 @@ _bare = Table(
     Column("sealed", LargeBinary),
     sqlite_with_rowid=False,
 )
+bare_rows = Table("bare_rows", _bare.metadata, Column("id", Integer), Column("row", LargeBinary))
+"""For comparing batches: rows of any length, without an index."""
 _SEALED = os.urandom(2100)
 
 
@@ -64,6 +66,7 @@ def bare() -> FastAPI:
 
 
 async def make_bare_table(database: Database) -> None:
-    """Make the table that the bare endpoint writes to."""
+    """Make the tables that bare limits are measured with."""
     async with database.write() as connection:
-        await connection.run_sync(_bare.create)
+        await connection.run_sync(_bare.metadata.create_all)
+    await database.dispose()

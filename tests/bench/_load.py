@@ -21,11 +21,18 @@ class Figures:
 
 class _Connection(asyncio.Protocol):
     def __init__(
-        self, request: Callable[[], bytes], until: float, expected: bytes, times: list[float]
+        self,
+        request: Callable[[], bytes],
+        goes_on: Callable[[], bool],
+        times: list[float],
+        *,
+        expected: bytes = b"HTTP/1.1 20",
+        every: float = 0.0,
     ) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._request = request
-        self._until = until
+        self._goes_on = goes_on
+        self._every = every
         self._expected = expected
         self._times = times
         self._got = b""
@@ -50,10 +57,13 @@ class _Connection(asyncio.Protocol):
         now = time.perf_counter()
         self._times.append(now - self._sent_at)
         self._got = b""
-        if now < self._until:
-            self._send()
-        else:
+        if not self._goes_on():
             self._end(None)
+        elif self._every:
+            wait = max(0.0, self._sent_at + self._every - now)
+            asyncio.get_running_loop().call_later(wait, self._send)
+        else:
+            self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end(exc or ConnectionError("closed by the server"))
@@ -75,25 +85,42 @@ class _Connection(asyncio.Protocol):
 
 
 async def measure(
-    port: int,
-    request: Callable[[], bytes],
-    seconds: float,
-    expected: bytes = b"HTTP/1.1 20",
-    connections: int = CONNECTIONS,
+    port: int, request: Callable[[], bytes], seconds: float, expected: bytes = b"HTTP/1.1 20"
 ) -> Figures:
     """Send for `seconds`; raises `RuntimeError` at any answer that does not begin as `expected`."""
+    until = time.perf_counter() + seconds
+
+    def goes_on() -> bool:
+        return time.perf_counter() < until
+
+    async with asyncio.timeout(seconds + 30):
+        return await measure_while(port, request, goes_on, expected=expected)
+
+
+async def measure_while(
+    port: int,
+    request: Callable[[], bytes],
+    goes_on: Callable[[], bool],
+    connections: int = CONNECTIONS,
+    every: float = 0.0,
+    expected: bytes = b"HTTP/1.1 20",
+) -> Figures:
+    """Send as long as `goes_on`, one after another or at most one in `every` seconds."""
     times: list[float] = []
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
-    until = begun + seconds
-    made = [
-        await loop.create_connection(
-            lambda: _Connection(request, until, expected, times), "127.0.0.1", port
+    made = []
+    for _ in range(connections):
+        if every:  # not all of them at the same moment
+            await asyncio.sleep(every / connections)
+        made.append(
+            await loop.create_connection(
+                lambda: _Connection(request, goes_on, times, expected=expected, every=every),
+                "127.0.0.1",
+                port,
+            )
         )
-        for _ in range(connections)
-    ]
-    async with asyncio.timeout(seconds + 30):
-        await asyncio.gather(*(connection.done for _, connection in made))
+    await asyncio.gather(*(connection.done for _, connection in made))
     return _figures(times, time.perf_counter() - begun)
 
 
@@ -107,7 +134,7 @@ async def measure_some(port: int, request: Callable[[], bytes], count: int) -> F
         loop = asyncio.get_running_loop()
         while next(left) > 0:
             _, connection = await loop.create_connection(
-                lambda: _Connection(request, 0.0, b"HTTP/1.1 20", times), "127.0.0.1", port
+                lambda: _Connection(request, lambda: False, times), "127.0.0.1", port
             )
             await connection.done
 

@@ -1,0 +1,170 @@
+"""A batch of confirmed signatures, while people go on signing: how long it takes, who waits.
+
+    bin/bench publish [SIGNATURES [ROUNDS]]
+
+SQLite has web and worker in one process, PostgreSQL (synced to disk) two web processes and a
+worker. Sign-ons come at an even pace over eight connections, before the batch and while it runs.
+Bare is one executemany of rows as long into a table without an index.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import uvloop
+from sqlalchemy import insert, select, update
+
+from app.config import Settings, load_settings
+from app.db import Database
+from app.models import Statement
+from tests.bench._apps import bare_rows, make_bare_table
+from tests.bench._confirmed import confirmed
+from tests.bench._load import Figures, measure_while
+from tests.bench._people import sign_ons
+from tests.bench._report import keep
+from tests.bench._service import ROOT, new_service, serving
+from tests.bench.mail import mail_variables, relay
+from tests.postgres import durable_cluster
+
+CONNECTIONS = 8
+EVERY = 0.08
+"""Seconds from one sign-on of a connection to its next: 100 a second over all."""
+
+BEFORE = 8.0
+_PATIENCE = 600.0
+
+
+@contextmanager
+def working(variables: dict[str, str]) -> Iterator[None]:
+    """A worker in a process of its own."""
+    command = [sys.executable, "-P", "-m", "app.cli", "worker"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    process = subprocess.Popen(command, cwd=ROOT, env=environ)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+async def _hold(database: Database, statement: UUID, until: timedelta) -> None:
+    async with database.write() as connection:
+        await connection.execute(
+            update(Statement)
+            .where(Statement.id == statement)
+            .values(batch_due_at=datetime.now(UTC) + until)
+        )
+
+
+async def _revision(database: Database, statement: UUID) -> int:
+    async with database.read() as connection:
+        found = await connection.scalar(
+            select(Statement.list_revision).where(Statement.id == statement)
+        )
+    return found or 0
+
+
+async def _for(port: int, request: Callable[[], bytes], seconds: float) -> Figures:
+    until = time.perf_counter() + seconds
+    return await measure_while(
+        port, request, lambda: time.perf_counter() < until, CONNECTIONS, EVERY
+    )
+
+
+async def _round(
+    settings: Settings, port: int, count: int, request: Callable[[], bytes]
+) -> dict[str, float]:
+    """One batch: seconds until it is visible, p99 of sign-ons before it and during it."""
+    database = Database(settings.sqlalchemy_url)
+    try:
+        statement = await confirmed(database, "demo", 0)
+        await _hold(database, statement, timedelta(days=1))
+        await confirmed(database, "demo", count, seed=time.time_ns())
+        await _for(port, request, 2.0)
+        before = await _for(port, request, BEFORE)
+        revision = await _revision(database, statement)
+        begun = time.perf_counter()
+        await _hold(database, statement, timedelta(0))
+        loading = asyncio.create_task(_during(database, statement, revision, port, request))
+        during, ended = await asyncio.wait_for(loading, _PATIENCE)
+        bare = await _bare(database, count)
+    finally:
+        await database.dispose()
+    seconds = ended - begun
+    return {
+        "ours s": seconds,
+        "bare s": bare,
+        "ratio": bare / seconds,
+        "p50 before ms": before.p50,
+        "p50 during ms": during.p50,
+        "p99 before ms": before.p99,
+        "p99 during ms": during.p99,
+        "p99 growth": during.p99 / before.p99,
+    }
+
+
+async def _during(
+    database: Database, statement: UUID, revision: int, port: int, request: Callable[[], bytes]
+) -> tuple[Figures, float]:
+    ended = 0.0
+
+    async def watch() -> None:
+        nonlocal ended
+        while await _revision(database, statement) == revision:  # noqa: ASYNC110 - others publish
+            await asyncio.sleep(0.1)
+        ended = time.perf_counter()
+
+    watching = asyncio.create_task(watch())
+    figures = await measure_while(port, request, lambda: not watching.done(), CONNECTIONS, EVERY)
+    await watching
+    return figures, ended
+
+
+async def _bare(database: Database, count: int) -> float:
+    begun = time.perf_counter()
+    async with database.write() as connection:
+        await connection.execute(
+            insert(bare_rows), [{"id": n, "row": b"x" * 600} for n in range(count)]
+        )
+    return time.perf_counter() - begun
+
+
+def _measure(url: str | None, count: int, rounds: int) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    request = sign_ons()
+    with ExitStack() as stack:
+        port, _ = stack.enter_context(relay())
+        more = mail_variables(port) | ({} if url else {"HAMSEDA_WORKER": "embedded"})
+        variables, settings = stack.enter_context(new_service(url, more))
+        asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
+        web = stack.enter_context(serving("ours", variables, 2 if url else 1))
+        if url:
+            stack.enter_context(working(variables))
+        settings = load_settings(variables)
+        for _ in range(rounds):
+            for name, value in uvloop.run(_round(settings, web, count, request)).items():
+                found.setdefault(name, []).append(value)
+            print({name: round(values[-1], 2) for name, values in found.items()})
+    return found
+
+
+def main(count: int, rounds: int) -> None:
+    """Measure on both databases; write `var/bench/publish.json`."""
+    results = {"sqlite": _measure(None, count, rounds)}
+    with durable_cluster() as cluster:
+        if cluster is None:
+            print("no PostgreSQL on this machine: measured on SQLite alone")
+        else:
+            results["postgresql"] = _measure(cluster.make_database("bench"), count, rounds)
+    keep("publish", {f"{name}, {count:,}": found for name, found in results.items()})
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:]]
+    main(given[0] if given else 100_000, given[1] if given[1:] else 1)
