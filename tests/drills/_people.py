@@ -46,6 +46,7 @@ class People:
     def __init__(self, ports: list[int], random: Random) -> None:
         self.notes = Notes()
         self._random = random
+        self._met: set[str] = set()
         self._numbers = iter(range(1_000_000))
         limits = httpx.Limits(max_connections=50, max_keepalive_connections=20)
         self._clients = [
@@ -98,15 +99,19 @@ class People:
         async with asyncio.TaskGroup() as group:
             while True:
                 mail = await relay.arrived.get()
-                notes = self.notes
-                if mail.to in notes.silent or (
-                    mail.to not in notes.receipts and self._random.random() < NEVER_CONFIRMS
-                ):
-                    notes.silent.add(mail.to)
+                if not self._answers(mail.to):
                     continue
                 group.create_task(self._confirm(mail))
                 if self._random.random() < CONFIRMS_TWICE:
                     group.create_task(self._confirm(mail))
+
+    def _answers(self, address: str) -> bool:
+        """Whether this one answers at all; decided with the first message."""
+        if address not in self._met:
+            self._met.add(address)
+            if self._random.random() < NEVER_CONFIRMS:
+                self.notes.silent.add(address)
+        return address not in self.notes.silent
 
     async def _confirm(self, mail: Mail) -> None:
         while True:
