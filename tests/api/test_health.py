@@ -3,10 +3,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from app.config import Settings, load_settings
 from app.db import Database
 from app.main import create_app
+from app.models import Intake
 from tests.api.conftest import House
 from tests.conftest import FixedClock
 
@@ -69,6 +71,20 @@ async def test_a_database_that_is_away_is_503_everywhere(
     assert [api.headers["retry-after"], page.headers["retry-after"]] == ["5", "5"]
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "nowhere" not in page.text + api.text
+
+
+async def test_what_was_set_aside_is_counted_by_itself(house: House) -> None:
+    await house.sign()
+    async with house.database.write() as connection:
+        await connection.execute(update(Intake).values(failure="set-aside: 550 5.1.1"))
+    house.clock.move(timedelta(hours=1))
+    lines = (await house.client.get("/metrics")).text.splitlines()
+    assert [line for line in lines if line.startswith(("hamseda_messages", "hamseda_oldest"))] == [
+        "hamseda_messages 0",
+        "hamseda_messages_set_aside 1",
+        "hamseda_oldest_message_seconds 0",
+    ]
+    assert (await house.client.get("/readyz")).json()["oldest_message_due"] is None
 
 
 async def test_metrics_count_and_never_name(house: House) -> None:
