@@ -62,10 +62,9 @@ async def test_who_has_it_already_is_told_so(site: Site) -> None:
 
 
 async def test_the_command_line_gives_the_same_bytes(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await site.bring()
-    settings = site.context.settings
     monkeypatch.setenv("HAMSEDA_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("HAMSEDA_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("HAMSEDA_BASE_URL", settings.base_url)
