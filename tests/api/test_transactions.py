@@ -42,7 +42,7 @@ async def test_the_commit_comes_before_the_reply(house: House, application: Fast
 async def test_taken_is_never_said_of_what_was_not_kept(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = house.database.write
+    write = house.database.write_once
 
     @asynccontextmanager
     async def failing() -> AsyncIterator[AsyncConnection]:
@@ -50,7 +50,7 @@ async def test_taken_is_never_said_of_what_was_not_kept(
             yield connection
             raise Unavailable("database-unavailable")
 
-    monkeypatch.setattr(house.database, "write", failing)
+    monkeypatch.setattr(house.database, "write_once", failing)
     answer = await house.sign()
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert answer.json()["type"].rpartition("/")[2] == "database-unavailable"
