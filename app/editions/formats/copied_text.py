@@ -1,9 +1,9 @@
 """What a reader of a PDF gets by copying and searching: right-to-left letters with their marks.
 
-Where one glyph stands for several characters of a right-to-left text, Poppler, PDFium, PDF.js and
-MuPDF (2022 to 2026) turn these round together with the line, although typst writes them in logical
-order, as ISO 32000-1, 9.10.3 has it. So `ToUnicode` gives them the other way. Only letters with a
-mark are set so: everything else is a glyph for each character (see the README of the fonts).
+Where one glyph stands for several characters of a right-to-left text, Poppler 22.12, PDFium, PDF.js
+5.6 and MuPDF turn these round together with the line, although typst writes them in logical order.
+So `ToUnicode` gives them the other way: that bets on these readers, and only for letters with a
+mark. Everything else is a glyph for each character (see the README of the fonts).
 """
 
 import re
