@@ -38,11 +38,16 @@ class Export:
 
     format: Format
     card: StatementCard
-    snapshot: Snapshot
+    sheet: Sheet
     file_name: str
     chunks: AsyncIterator[bytes]
     rows: int
     state: str
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the file says of the statement beside its rows."""
+        return self.sheet.snapshot
 
     @property
     def slow(self) -> bool:
@@ -115,7 +120,7 @@ async def export(  # noqa: PLR0913 - one argument for each choice that an editor
         name = f"{slug}-{number}-since-{since}-{language}.{chosen.extension}"
         rows, chunks = await _changed(source, chosen, sheet, since, progress)
     state = f"{card.withdrawals} {format_id} {sheet!r}"
-    return Export(chosen, card, sheet.snapshot, name, chunks, rows, state)
+    return Export(chosen, card, sheet, name, chunks, rows, state)
 
 
 async def _edition(

@@ -16,15 +16,17 @@ from starlette.responses import Response
 from app.editions.export import Export, export
 from app.editions.formats import FORMATS
 from app.editions.formats.messenger import pieces
+from app.editions.formats.pictures import alt_text
 from app.editions.layout import Layout, layout_of
 from app.editions.listing import editions_before
-from app.editions.snapshot import LIST_LANGUAGES, ListLanguage
+from app.editions.snapshot import LIST_LANGUAGES, ListLanguage, languages_of
 from app.errors import HamsedaError, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, PublicCard, ReadConnection
 from app.i18n import error_text
 from app.statements.cards import StatementCard
 from app.statements.layouts import CHOICES, OPTIONS, SWITCHES
+from app.text.names import Language
 from app.web.links import STATEMENT, InLinks
 from app.web.site import accent_class
 
@@ -70,12 +72,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """What a choice gives: `markup` or `text` to look at, for a messenger its `pieces`."""
+    """What a choice gives: `markup` or `text` to look at, for a messenger its `pieces`.
+
+    For a picture its alternative texts by language.
+    """
 
     made: Export
     markup: Markup | None = None
     text: str = ""
     pieces: tuple[str, ...] = ()
+    alternatives: tuple[tuple[Language, str], ...] = ()
 
 
 @router.get(STATEMENT + "/republish")
@@ -147,7 +153,9 @@ async def _specimen(
     made = await begin(choice.format_id, NAMES)
     media_type = made.format.media_type
     if media_type.startswith("image/"):
-        return Specimen(made)
+        spoken = languages_of(choice.language)
+        told = tuple((language, alt_text(made.sheet, language)) for language in spoken)
+        return Specimen(made, alternatives=told)
     if choice.format_id == "messenger":
         whole = await begin(choice.format_id, None)
         return Specimen(made, pieces=tuple(pieces(await _text(whole.chunks))))
