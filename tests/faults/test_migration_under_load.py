@@ -17,6 +17,6 @@ def bare_postgresql(postgresql_cluster: Cluster, worker_id: str) -> Iterator[str
 
 
 def test_a_crowd_notices_no_migration(bare_postgresql: str, tmp_path: Path) -> None:
-    figures = migration.play(bare_postgresql, tmp_path, rows=3000, seconds=0.5, tokens=1000)
+    figures = migration.play(bare_postgresql, tmp_path, rows=2000, seconds=0.3, tokens=1000)
     assert migration.faults(figures) == {}
-    assert figures["rows filled in"] >= 6000
+    assert figures["rows filled in"] >= 4000

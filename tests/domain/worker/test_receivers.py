@@ -32,12 +32,12 @@ async def test_one_domain_waits_for_its_pace_and_no_other_waits_for_it(house: Ho
     assert {row["leased_until"] for row in waiting} == {None}
     assert [(row["attempts"], row["failure"]) for row in waiting] == [(0, "")] * 28
     assert "busy" not in str(await everything(house))
-    for _ in range(30):
-        house.clock.move(timedelta(seconds=2))
+    for _ in range(20):
+        house.clock.move(timedelta(seconds=3))
         await worker.once()
     assert domains(house)["busy.example"] == 20
-    for _ in range(30):
-        house.clock.move(timedelta(seconds=2))
+    for _ in range(20):
+        house.clock.move(timedelta(seconds=3))
         await worker.once()
     assert (domains(house)["busy.example"], await rows(house, Intake)) == (30, [])
 
