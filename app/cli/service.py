@@ -13,6 +13,7 @@ import click
 import uvicorn
 import uvloop
 
+from app.cli.collector import settle_collector
 from app.cli.connections import BoundedProtocol, allow_many_files
 from app.cli.demo import sow
 from app.cli.draining import DrainingServer
@@ -72,6 +73,7 @@ def serve(host: str, port: int, data: Path | None) -> None:
         # For a signal before uvicorn listens to them, and once it has stopped: it raises the signal
         # again then, for whoever was to handle it before.
         signal.signal(signal.SIGTERM, stop)
+        settle_collector()
         with suppress(KeyboardInterrupt):
             server.run(sockets=listeners)
     if not server.started:
@@ -147,6 +149,7 @@ async def _work(settings: Settings) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, at_work.stop)
         await at_work.prepare()
+        settle_collector()
         await at_work.run()
 
 

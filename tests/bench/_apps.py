@@ -9,6 +9,7 @@ from fastapi import FastAPI, Response
 from pydantic import BaseModel
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Uuid, insert
 
+from app.cli.collector import settle_collector
 from app.config import load_settings
 from app.db import Database
 from app.main import create_app
@@ -34,12 +35,14 @@ class Body(BaseModel):
 
 
 def ours() -> FastAPI:
-    """Hamseda, from the environment's settings."""
+    """Hamseda, from the environment's settings, in a process that is set up as `serve` does."""
+    settle_collector()
     return create_app(load_settings(os.environ))
 
 
 def bare() -> FastAPI:
     """One INSERT of a row as large as a sign-on's, and replies of a fixed size."""
+    settle_collector()
     database = Database(load_settings(os.environ).sqlalchemy_url)
     reply = b"x" * int(os.environ.get("BENCH_REPLY_BYTES", "1"))
 
