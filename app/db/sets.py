@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def one_of(
-    connection: AsyncConnection, column: Any, values: Sequence[int] | Sequence[UUID]
+    connection: AsyncConnection, column: Any, values: Sequence[int] | Sequence[UUID] | Sequence[str]
 ) -> ColumnElement[bool]:
     """Whether `column` is one of `values`, which may be thousands."""
     if connection.dialect.name == "postgresql":

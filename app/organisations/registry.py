@@ -1,5 +1,8 @@
 """The registry: organisations that a coordinator has vouched for, with their agreed names."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, or_, select
@@ -8,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.models import Organisation
 from app.text.folding import match_key
 from app.text.names import Bilingual
+
+Named = tuple[Bilingual, Bilingual, str | None]
+"""An organisation as somebody writes it: name, city, country."""
 
 
 async def find(
@@ -28,6 +34,39 @@ async def find(
         if same_place(city, country, Bilingual(city_fa, city_en), place):
             return organisation
     return None
+
+
+async def known_of(connection: AsyncConnection, some: Sequence[Named]) -> list[bool]:
+    """Whether the registry has an organisation of each name and place: one question for all."""
+    keys = [(match_key(name.fa), match_key(name.en), place_key(*place)) for name, *place in some]
+    rows = await connection.execute(
+        select(
+            Organisation.match_fa,
+            Organisation.match_en,
+            Organisation.city_fa,
+            Organisation.city_en,
+            Organisation.country,
+        ).where(
+            or_(
+                Organisation.match_fa.in_(sorted({fa for fa, _, _ in keys if fa})),
+                Organisation.match_en.in_(sorted({en for _, en, _ in keys if en})),
+            )
+        )
+    )
+    places: dict[tuple[int, str], set[Place]] = defaultdict(set)
+    for fa, en, city_fa, city_en, country in rows:
+        place = place_key(Bilingual(city_fa, city_en), country)
+        for script, key in enumerate((fa, en)):
+            places[script, key].add(place)
+    return [
+        any(
+            may_be_same(own, place)
+            for script, key in enumerate((fa, en))
+            if key
+            for place in places[script, key]
+        )
+        for fa, en, own in keys
+    ]
 
 
 async def enter(
@@ -53,13 +92,30 @@ async def enter(
     return new
 
 
-def same_place(a: Bilingual, a_country: str | None, b: Bilingual, b_country: str | None) -> bool:
+Place = tuple[str, str, str]
+"""A place for comparing: match keys of its name in Farsi and in English, country; empty: unsaid."""
+
+
+@lru_cache(4096)
+def place_key(city: Bilingual, country: str | None) -> Place:
+    """The place of these words."""
+    fa, en = (match_key(text) if text else "" for text in (city.fa, city.en))
+    return fa, en, country or ""
+
+
+def may_be_same(one: Place, other: Place) -> bool:
     """Whether two places may be one: nothing that both sides name differs.
 
     Near-identical names in different places are different organisations.
     """
-    if a_country and b_country and a_country != b_country:
+    if one == other:
+        return True
+    if one[2] and other[2] and one[2] != other[2]:
         return False
-    pairs = [(a.fa, b.fa), (a.en, b.en)]
-    named = [match_key(x) == match_key(y) for x, y in pairs if x and y]
+    named = [x == y for x, y in zip(one[:2], other[:2], strict=True) if x and y]
     return any(named) or not named
+
+
+def same_place(a: Bilingual, a_country: str | None, b: Bilingual, b_country: str | None) -> bool:
+    """`may_be_same`, of places as they are written."""
+    return may_be_same(place_key(a, a_country), place_key(b, b_country))

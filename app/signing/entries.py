@@ -1,6 +1,7 @@
 """Entries of the public list: how they are made of signatures, sorted, taken down."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,10 +28,14 @@ SECTIONS = {
 }
 """The order of the list: initiators as fixed, then per group organisations before individuals."""
 
-_TEXTS = [f"{pair}_{script}" for pair in BILINGUAL for script in LANGUAGES]
+TEXTS = [f"{pair}_{script}" for pair in BILINGUAL for script in LANGUAGES]
+"""The columns of signatures and entries that hold what a list shows in words."""
 _LAST = b"\xff"
 
-NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(_TEXTS, "") | {
+_search_key = lru_cache(4096)(search_key)
+"""Of all the texts of a list, most are cities, professions and names that many bear."""
+
+NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
     "country": None,
     "website": "",
     "match_fa": "",
@@ -45,7 +50,7 @@ NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(_TEXTS, "") | {
 def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, Any]:
     """The columns of a new entry for a public signature; `order` is the statement's."""
     given = signature.position if order == "given" or signature.group == "initiators" else None
-    texts = {column: getattr(signature, column) for column in _TEXTS}
+    texts = {column: getattr(signature, column) for column in TEXTS}
     sorts = {f"sort_{language}": _sort(signature, order, given, language) for language in LANGUAGES}
     return {
         "id": uuid4(),
@@ -61,7 +66,7 @@ def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, 
         "website": signature.website,
         **sorts,
         "sort_version": RULE_VERSION,
-        "search": " ".join(search_key(text) for text in texts.values() if text),
+        "search": " ".join(_search_key(text) for text in texts.values() if text),
         "valid_from": valid_from,
     }
 
@@ -142,7 +147,7 @@ async def _erase_entries(connection: AsyncConnection, signature: UUID, revision:
         update(Entry)
         .where(Entry.signature_id == signature)
         .values(
-            **dict.fromkeys(_TEXTS, ""),
+            **dict.fromkeys(TEXTS, ""),
             country=None,
             website="",
             search="",

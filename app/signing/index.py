@@ -7,7 +7,7 @@ there was an index are taken in a block at a time (`adopt`).
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
@@ -15,11 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.models import Entry, ListIndex, SearchBlock, Statement
-from app.signing import marks
+from app.signing import marking, marks
 from app.signing.slots import BLOCK, bits, bits_of, pack, pack_slots
 from app.text.grams import grams_of
+from app.text.names import LANGUAGES, Language
 
 _LOOKED_UP = 500
+
+_GATHERED = 256
+"""Entries read at a time: whoever else runs in the process has a turn between."""
+
 _INDEXED = (Entry.id, Entry.slot, Entry.kind, Entry.country, Entry.search)
 _PLACED = (Entry.section, Entry.sort_fa, Entry.sort_en)
 
@@ -48,34 +53,79 @@ async def give_slots(connection: AsyncConnection, statement: UUID, count: int) -
     return given - count
 
 
-async def index_new(connection: AsyncConnection, statement: UUID, least: int = 1) -> bool:
+class _New(NamedTuple):
+    """Entries that a batch has written, gathered; good for as long as `seen` is what is there."""
+
+    seen: tuple[int, int]
+    """The first slot that is not indexed, and the statement's withdrawals."""
+    state: marks.State
+    held: dict[str, list[int]]
+    places: dict[Language, list[marks.Place]]
+
+
+async def index_new(database: Database, statement: UUID, least: int = 1) -> bool:
     """Index and count what a batch in flight has written, within one block; False where nothing.
 
-    Waits until there are `least` entries: a whole block costs far less than its parts.
+    Waits until there are `least` entries: a whole block costs far less than its parts. They are
+    gathered before the transaction that writes; where somebody withdrew meanwhile, again in it.
     """
-    index = await _locked(connection, statement)
-    if index is None or index.given - index.indexed < least:
+    async with database.read() as connection:
+        new = await _gather(connection, statement, least)
+    if new is None:
         return False
-    block = index.indexed // BLOCK
-    until = min(index.given, (block + 1) * BLOCK)
-    rows = await connection.execute(
-        select(*_INDEXED, *_PLACED)
-        .where(
-            Entry.statement_id == statement,
-            Entry.slot >= index.indexed,
-            Entry.slot < until,
-            Entry.withdrawn.is_(False),
-        )
-        .order_by(Entry.id)
-        .with_for_update()  # none of them is erased before its grams are written
-    )
-    entries = rows.all()
-    held = _gathered((entry.slot, entry) for entry in entries)
-    await _write(connection, statement, block, held, fresh=index.indexed % BLOCK == 0)
-    revision = await _revision(connection, statement)
-    await marks.expect(connection, marks.State(statement, revision, until), entries)
-    await _note(connection, statement, indexed=until)
+    async with database.write() as connection:
+        index = await _locked(connection, statement)
+        if new.seen != (index.indexed, await _withdrawals(connection, statement)):
+            new = await _gather(connection, statement, least)
+        if new is None:
+            return False
+        block = new.seen[0] // BLOCK
+        await _write(connection, statement, block, new.held, fresh=new.seen[0] % BLOCK == 0)
+        await marks.expect(connection, statement, new.places)
+        await _note(connection, statement, indexed=new.state.until)
+    while await _cut(database, new.state):
+        pass
     return True
+
+
+async def _gather(connection: AsyncConnection, statement: UUID, least: int) -> _New | None:
+    rows = await connection.execute(select(ListIndex).where(ListIndex.statement_id == statement))
+    index = rows.first()
+    if index is None or index.given - index.indexed < least:
+        return None
+    until = min(index.given, (index.indexed // BLOCK + 1) * BLOCK)
+    revision = await _revision(connection, statement)
+    withdrawals = await _withdrawals(connection, statement)
+    held: dict[str, list[int]] = defaultdict(list)
+    places: dict[Language, list[marks.Place]] = {language: [] for language in LANGUAGES}
+    for begin in range(index.indexed, until, _GATHERED):
+        rows = await connection.execute(
+            select(*_INDEXED, *_PLACED).where(
+                Entry.statement_id == statement,
+                Entry.slot >= begin,
+                Entry.slot < min(until, begin + _GATHERED),
+                Entry.withdrawn.is_(False),
+            )
+        )
+        for entry in rows.all():
+            for gram in _grams(entry):
+                held[gram].append(entry.slot % BLOCK)
+            for language in LANGUAGES:
+                places[language].append(marks.place_of(entry, language))
+    for some in places.values():
+        some.sort()
+    state = marks.State(statement, revision, until)
+    return _New((index.indexed, withdrawals), state, held, places)
+
+
+async def _cut(database: Database, state: marks.State) -> bool:
+    """Cut some of the marks that count too much; False where none does."""
+    async with database.read() as connection:
+        if not await marking.are_full(connection, state.statement):
+            return False
+    async with database.write() as connection:
+        await _locked(connection, state.statement)
+        return await marking.cut_some(connection, state)
 
 
 async def adopt(database: Database) -> int:
@@ -148,7 +198,7 @@ async def _begin(connection: AsyncConnection, statement: UUID, given: int) -> An
         .returning(ListIndex)
     )
     revision = await _revision(connection, statement)
-    await marks.make(connection, marks.State(statement, revision, 0))
+    await marking.make(connection, marks.State(statement, revision, 0))
     return rows.one()
 
 
@@ -156,6 +206,14 @@ async def _note(connection: AsyncConnection, statement: UUID, **values: int) -> 
     await connection.execute(
         update(ListIndex).where(ListIndex.statement_id == statement).values(**values)
     )
+
+
+async def _withdrawals(connection: AsyncConnection, statement: UUID) -> int:
+    """Raised by everything that erases an entry, before it does."""
+    withdrawals = await connection.scalar(
+        select(Statement.withdrawals).where(Statement.id == statement)
+    )
+    return withdrawals or 0
 
 
 async def _revision(connection: AsyncConnection, statement: UUID) -> int:

@@ -6,9 +6,8 @@ batches that publish and by what takes an entry down, in the same transaction; t
 anew from the entries at any time.
 """
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,9 +16,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
-    func,
-    insert,
-    or_,
     select,
     tuple_,
     update,
@@ -40,7 +36,8 @@ Place = tuple[int, bytes, UUID]
 BEGINNING: Place = (-1, b"", UUID(int=0))
 """The place of the first mark, before every entry."""
 
-_stood = tuple_(ListMark.section, ListMark.sort, ListMark.entry_id)
+stood = tuple_(ListMark.section, ListMark.sort, ListMark.entry_id)
+"""The place of a mark, for comparing."""
 _PART = FULL
 
 
@@ -92,76 +89,28 @@ async def in_order(
         beyond = tuple_(*columns) > (rows[-1][0], rows[-1][1], rows[-1][2])
 
 
-async def make(connection: AsyncConnection, state: State) -> None:
-    """Make all marks of a statement anew; reads every entry once."""
-    await connection.execute(delete(ListMark).where(ListMark.statement_id == state.statement))
-    for language in LANGUAGES:
-        await _cut(connection, state, language, BEGINNING, None)
+async def expect(
+    connection: AsyncConnection, statement: UUID, places: Mapping[Language, Sequence[Place]]
+) -> None:
+    """Count entries of a batch in flight, which stand from the next revision on.
 
-
-async def expect(connection: AsyncConnection, state: State, entries: Sequence[Any]) -> None:
-    """Count entries of a batch in flight, which stand from the next revision on."""
-    statement = state.statement
-    for language in LANGUAGES:
+    `places` are theirs in each language, in order. Marks that count too much then are cut later
+    (`cut_some`): until then pages near them cost a little more.
+    """
+    for language, some in places.items():
         rows = await connection.execute(
-            select(
-                ListMark.section,
-                ListMark.sort,
-                ListMark.entry_id,
-                ListMark.standing + ListMark.coming,
-            )
+            select(ListMark.section, ListMark.sort, ListMark.entry_id)
             .where(*marks_of(statement, language))
             .order_by(ListMark.section, ListMark.sort, ListMark.entry_id)
         )
-        found = rows.all()
-        places: list[Place] = [(row[0], row[1], row[2]) for row in found]
-        more = Counter(bisect_right(places, place_of(e, language)) - 1 for e in entries)
-        await _add(connection, statement, language, {places[at]: n for at, n in more.items()})
-        for at, n in more.items():
-            if found[at][3] + n > FULL:
-                await connection.execute(
-                    delete(ListMark).where(*marks_of(statement, language), _stood == places[at])
-                )
-                before = places[at + 1] if at + 1 < len(places) else None
-                await _cut(connection, state, language, places[at], before)
-
-
-async def settle(connection: AsyncConnection, statement: UUID, revision: int, rows: int) -> None:
-    """What was coming stands, what ends at `revision` stands no more; `rows` is the new total.
-
-    Where marks and counts disagree the entries are counted, and if the marks are wrong they are
-    made anew.
-    """
-    await connection.execute(
-        update(ListMark)
-        .where(ListMark.statement_id == statement, ListMark.coming != 0)
-        .values(standing=ListMark.standing + ListMark.coming, coming=0)
-    )
-    gone = await connection.execute(ended(statement, revision))
-    for entry in gone.all():
-        for language in LANGUAGES:
-            mark = await _mark_of(connection, statement, language, place_of(entry, language))
-            if mark is not None:
-                await _change(connection, statement, language, mark, -1, 0)
-    marked = await connection.scalars(
-        select(func.sum(ListMark.standing))
-        .where(ListMark.statement_id == statement)
-        .group_by(ListMark.language)
-    )
-    sums = marked.all()
-    if sums != [rows] * len(LANGUAGES):
-        present = await connection.scalar(
-            select(func.count())
-            .select_from(Entry)
-            .where(
-                Entry.statement_id == statement,
-                Entry.withdrawn.is_(False),
-                Entry.valid_from <= revision,
-                or_(Entry.valid_to.is_(None), Entry.valid_to > revision),
-            )
-        )
-        if present and sums != [present] * len(LANGUAGES):
-            await make(connection, State(statement, revision, 0))
+        marks: list[Place] = [(row[0], row[1], row[2]) for row in rows]
+        ends = [bisect_left(some, mark) for mark in marks[1:]] + [len(some)]
+        more = {
+            mark: end - begin
+            for mark, begin, end in zip(marks, [0, *ends], ends, strict=False)
+            if end > begin
+        }
+        await _add(connection, statement, language, more)
 
 
 def ended(statement: UUID, revision: int) -> Select[*tuple[Any, ...]]:
@@ -169,6 +118,14 @@ def ended(statement: UUID, revision: int) -> Select[*tuple[Any, ...]]:
     return select(Entry.section, Entry.sort_fa, Entry.sort_en, Entry.id).where(
         Entry.statement_id == statement, Entry.valid_to == revision, Entry.withdrawn.is_(False)
     )
+
+
+async def end(connection: AsyncConnection, statement: UUID, entry: Any) -> None:
+    """An entry stands no more, though it stays in the list of earlier revisions."""
+    for language in LANGUAGES:
+        mark = await _mark_of(connection, statement, language, place_of(entry, language))
+        if mark is not None:
+            await _change(connection, statement, language, mark, -1, 0)
 
 
 async def leave(
@@ -189,7 +146,7 @@ async def leave(
             continue
         gone = await connection.execute(
             delete(ListMark)
-            .where(*marks_of(statement, language), _stood == place)
+            .where(*marks_of(statement, language), stood == place)
             .returning(ListMark.standing, ListMark.coming)
         )
         rest = gone.one()
@@ -204,7 +161,7 @@ async def _mark_of(
     """The last mark that does not stand behind `place`."""
     rows = await connection.execute(
         select(ListMark.section, ListMark.sort, ListMark.entry_id)
-        .where(*marks_of(statement, language), _stood <= place)
+        .where(*marks_of(statement, language), stood <= place)
         .order_by(ListMark.section.desc(), ListMark.sort.desc(), ListMark.entry_id.desc())
         .limit(1)
     )
@@ -222,7 +179,7 @@ async def _change(
 ) -> None:
     await connection.execute(
         update(ListMark)
-        .where(*marks_of(statement, language), _stood == mark)
+        .where(*marks_of(statement, language), stood == mark)
         .values(standing=ListMark.standing + standing, coming=ListMark.coming + coming)
     )
 
@@ -247,45 +204,3 @@ async def _add(
             for (section, sort, entry), n in sorted(more.items())
         ],
     )
-
-
-async def _cut(
-    connection: AsyncConnection,
-    state: State,
-    language: Language,
-    first: Place,
-    before: Place | None,
-) -> None:
-    """Write the marks from `first` on, up to the one at `before`, `CUT` entries apart."""
-    statement, revision, until = state
-    query = select(*entry_place(language), Entry.valid_from, Entry.valid_to, Entry.slot).where(
-        Entry.statement_id == statement, Entry.withdrawn.is_(False)
-    )
-    marks = [_mark(statement, language, first)]
-    seen = 0
-    async for entry in in_order(connection, query, language, first):
-        at: Place = (entry[0], entry[1], entry[2])
-        if before is not None and at >= before:
-            break
-        if seen == CUT:
-            marks.append(_mark(statement, language, at))
-            seen = 0
-        seen += 1
-        if entry.valid_from > revision:
-            marks[-1]["coming"] += entry.slot is not None and entry.slot < until
-        elif entry.valid_to is None or entry.valid_to > revision:
-            marks[-1]["standing"] += 1
-    await connection.execute(insert(ListMark), marks)
-
-
-def _mark(statement: UUID, language: Language, place: Place) -> dict[str, Any]:
-    section, sort, entry_id = place
-    return {
-        "statement_id": statement,
-        "language": language,
-        "section": section,
-        "sort": sort,
-        "entry_id": entry_id,
-        "standing": 0,
-        "coming": 0,
-    }

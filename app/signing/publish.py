@@ -6,12 +6,13 @@ whether or not anybody waits: a batch begun by a confirmation would tell when it
 dies in the middle leaves its batch row; another one goes on with it once the lease has run out.
 """
 
+import asyncio
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
@@ -19,17 +20,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.errors import Conflict
-from app.models import Entry, PublicationBatch, Signature, Statement
+from app.models import PublicationBatch, Signature, Statement
 from app.signing.cut import cut, number_list
-from app.signing.entries import entry_values
-from app.signing.index import give_slots, index_new
-from app.signing.marks import settle
-from app.signing.review import PASSED, find_same, flags_of, is_held, standing_entry
+from app.signing.index import index_new
+from app.signing.marking import settle
+from app.signing.namesakes import Namesakes
+from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 500
-"""Signatures a transaction."""
+CHUNK = 256
+"""Signatures a transaction: on SQLite nobody else writes meanwhile."""
+
+WINDOW = 16_384
+"""Signatures that are put in order at a time."""
 
 _INTERVAL = {"at-once": timedelta(0), "hourly": timedelta(hours=1), "daily": timedelta(days=1)}
 _LEASE = timedelta(minutes=2)
@@ -91,35 +95,75 @@ class _LostLease(Exception):  # noqa: N818
 
 
 async def _publish(database: Database, statement: UUID, now: datetime, random: Random) -> int:
-    begun = time.monotonic()
     async with database.write() as connection:
         lease = await _lease(connection, statement, now)
     if lease is None:
         return 0
-    passed, taken = 0, CHUNK
-    try:
-        while taken == CHUNK:
-            async with database.write() as connection:
-                taken, chunk = await _chunk(connection, statement, random)
-                until = now + timedelta(seconds=time.monotonic() - begun) + _LEASE
-                await _note(connection, statement, (lease, until), chunk)
-            lease = until
-            passed += chunk["passed"]
-            await _index(database, statement, BLOCK)
+    batch = _Batch(database, statement, now, random, lease)
+    with suppress(_LostLease):
+        while await batch.go_on():
+            pass
         await _index(database, statement, 1)
         async with database.write() as connection:
-            await _make_visible(connection, statement, lease, now)
-    except _LostLease:
-        return passed
-    return passed
+            await _make_visible(connection, statement, batch.lease, now)
+    return batch.passed
+
+
+class _Batch:
+    """A batch on its way; `lease` is what it is known by, `passed` how many went with it so far."""
+
+    def __init__(
+        self, database: Database, statement: UUID, now: datetime, random: Random, lease: datetime
+    ) -> None:
+        self.lease = lease
+        self.passed = 0
+        self._database = database
+        self._statement = statement
+        self._now = now
+        self._random = random
+        self._begun = time.monotonic()
+        self._namesakes = Namesakes(statement)
+
+    async def go_on(self) -> bool:
+        """Pass a window of those who wait; False where that was the last: later ones wait again."""
+        waiting = await _waiting(self._database, self._statement)
+        taken = 0
+        ahead = await self._look(waiting[:CHUNK])
+        for begin in range(CHUNK, len(waiting) + CHUNK, CHUNK):
+            if ahead is None:
+                break
+            self._namesakes.shrink()
+            # The next ones are looked at while these are written.
+            looking = asyncio.create_task(self._look(waiting[begin : begin + CHUNK]))
+            try:
+                taken += await self._write(ahead)
+            except BaseException:
+                looking.cancel()
+                await asyncio.wait([looking])
+                raise
+            ahead = await looking
+            await _index(self._database, self._statement, BLOCK)
+        return taken > 0 and len(waiting) == WINDOW
+
+    async def _look(self, ids: Sequence[UUID]) -> Chunk | None:
+        return await _look(self._database, self._statement, ids, self._namesakes)
+
+    async def _write(self, chunk: Chunk) -> int:
+        async with self._database.write() as connection:
+            taken, counts = await pass_or_hold(
+                connection, self._statement, chunk, self._namesakes, self._random
+            )
+            until = self._now + timedelta(seconds=time.monotonic() - self._begun) + _LEASE
+            await _note(connection, self._statement, (self.lease, until), counts)
+        self.lease = until
+        self.passed += counts["passed"]
+        return taken
 
 
 async def _index(database: Database, statement: UUID, least: int) -> None:
     """Make what the batch has written findable, so that it is when it becomes visible."""
-    more = True
-    while more:
-        async with database.write() as connection:
-            more = await index_new(connection, statement, least)
+    while await index_new(database, statement, least):
+        pass
 
 
 async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:
@@ -174,121 +218,28 @@ async def _note(
         raise _LostLease
 
 
-async def _chunk(
-    connection: AsyncConnection, statement: UUID, random: Random
-) -> tuple[int, Counter[str]]:
-    """Hold or pass up to `CHUNK` signatures: how many were taken, and what they count for."""
-    offered = (
-        await connection.execute(
-            select(Statement.policy, Statement.order, Statement.list_revision).where(
-                Statement.id == statement
-            )
-        )
-    ).one()
-    rows = await connection.execute(
-        select(Signature)
-        .where(Signature.statement_id == statement, Signature.state == "confirmed")
-        # Vouched ones first, so that an organisation's own finds what it takes over; the ids are
-        # random: no trace of who came when.
-        .order_by(Signature.provenance.desc(), Signature.id)
-        .limit(CHUNK)
-        # Whoever is withdrawing or correcting one at this moment goes first.
-        .with_for_update(skip_locked=True)
-    )
-    signatures = list(rows.all())
-    random.shuffle(signatures)
-    signatures.sort(key=lambda signature: signature.provenance != "vouched")
-    counts: Counter[str] = Counter()
-    entries: list[dict[str, Any]] = []
-    for signature in signatures:
-        await _pass_or_hold(connection, signature, offered, counts, entries)
-    await _write(connection, statement, entries)
-    return len(signatures), counts
+async def _waiting(database: Database, statement: UUID) -> list[UUID]:
+    """Signatures that wait, a window of them: the vouched ones first.
 
-
-async def _pass_or_hold(
-    connection: AsyncConnection,
-    signature: Any,
-    offered: Any,
-    counts: Counter[str],
-    entries: list[dict[str, Any]],
-) -> None:
-    # Anybody can type an organisation's public name; so its own sign-on is looked at first.
-    may_pass = offered.policy == "publish-all" or PASSED in signature.flags
-    if signature.kind == "organisation" and signature.provenance == "email" and may_pass:
-        vouched = await find_same(connection, signature, vouched=True)
-        if vouched is not None:
-            await _write(connection, signature.statement_id, entries)  # its own may be among them
-            signature = await _take_over(connection, signature, vouched)
-    flags = await flags_of(connection, signature)
-    if is_held(offered.policy, flags):
-        await _set_state(connection, signature.id, "held", flags)
-        return
-    await _set_state(connection, signature.id, "published", flags)
-    counts["passed"] += 1
-    if signature.exposure != "public":
-        counts["unnamed"] += 1
-        return
-    revision = offered.list_revision + 1
-    values = entry_values(signature, offered.order, revision)
-    standing = await standing_entry(connection, signature)
-    if standing is None:
-        counts[signature.kind] += 1
-    else:  # a correction: the same public id, from this revision on
-        values["public_id"] = standing.public_id
-        await connection.execute(
-            update(Entry).where(Entry.id == standing.id).values(valid_to=revision)
-        )
-    entries.append(values)
-
-
-async def _write(
-    connection: AsyncConnection, statement: UUID, entries: list[dict[str, Any]]
-) -> None:
-    """Write entries with their slots in the search index; none of them waits any longer."""
-    if entries:
-        slot = await give_slots(connection, statement, len(entries))
-        rows = [{**values, "slot": at} for at, values in enumerate(entries, slot)]
-        await connection.execute(insert(Entry), rows)
-        entries.clear()
-
-
-async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:
-    """An organisation signs by itself: it takes the place that a coordinator vouched for.
-
-    Its agreed names stay; what the vouched entry lacked is filled in.
+    The ids are random: no trace of who came when.
     """
-    texts = [f"{pair}_{s}" for pair in ("name", "city") for s in ("fa", "en")]
-    agreed = {text: getattr(vouched, text) or getattr(signature, text) for text in texts}
-    await connection.execute(
-        update(Signature)
-        .where(Signature.id == signature.id)
-        .values(
-            **agreed,
-            country=vouched.country or signature.country,
-            group=vouched.group,
-            position=vouched.position,
-            import_id=vouched.import_id,
-            organisation_id=vouched.organisation_id,
-            match_fa=vouched.match_fa or signature.match_fa,
-            match_en=vouched.match_en or signature.match_en,
-            flags=sorted({*signature.flags, PASSED}),
+    async with database.read() as connection:
+        found = await connection.scalars(
+            select(Signature.id)
+            .where(Signature.statement_id == statement, Signature.state == "confirmed")
+            .order_by(Signature.provenance.desc(), Signature.id)
+            .limit(WINDOW)
         )
-    )
-    await connection.execute(
-        update(Entry).where(Entry.signature_id == vouched.id).values(signature_id=signature.id)
-    )
-    await connection.execute(delete(Signature).where(Signature.id == vouched.id))
-    rows = await connection.execute(select(Signature).where(Signature.id == signature.id))
-    return rows.one()
+        return list(found)
 
 
-async def _set_state(
-    connection: AsyncConnection, signature: UUID, state: str, flags: set[str]
-) -> None:
-    await connection.execute(
-        update(Signature).where(Signature.id == signature).values(state=state, flags=sorted(flags))
-    )
+async def _look(
+    database: Database, statement: UUID, ids: Sequence[UUID], namesakes: Namesakes
+) -> Chunk | None:
+    if not ids:
+        return None
+    async with database.read() as connection:
+        return await look(connection, statement, ids, namesakes)
 
 
 async def _make_visible(

@@ -1,6 +1,8 @@
-"""Hold or pass: what a confirmed signature is flagged for, before it may be published.
+"""Hold or pass: what holds a confirmed signature back, and who else has its name.
 
-Runs in the worker, batch by batch, so that confirming stays short.
+Flags that it came with are kept; two more are raised by the worker, batch by batch, so that
+confirming stays short. `duplicate`: a present signature has the same name in a script, and no other
+place. `unvouched`: an organisation that nothing has vouched for yet.
 """
 
 from typing import Any
@@ -8,33 +10,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.models import Entry, Signature
+from app.models import Signature
 from app.organisations import registry
 from app.signing.mailboxes import SIGNED
 from app.text.names import Bilingual
 
 PASSED = "passed"
 """A coordinator has seen it: no flag holds it any more."""
-
-
-async def flags_of(connection: AsyncConnection, signature: Any) -> set[str]:
-    """The flags that it came with, and those that only the database can tell.
-
-    `duplicate`: a present signature has the same name in a script, and no other place.
-    `unvouched`: an organisation that nothing has vouched for yet.
-    """
-    flags = set(signature.flags)
-    if PASSED in flags or signature.exposure != "public":
-        return flags
-    if await find_same(connection, signature) is not None:
-        flags.add("duplicate")
-    if signature.kind == "organisation":
-        known = await registry.find(
-            connection, name_of(signature), place_of(signature), signature.country
-        )
-        if known is None:
-            flags.add("unvouched")
-    return flags
 
 
 def is_held(policy: str, flags: set[str]) -> bool:
@@ -70,14 +52,6 @@ async def find_same(
         if registry.same_place(*place, place_of(row), row.country):
             return row
     return None
-
-
-async def standing_entry(connection: AsyncConnection, signature: Any) -> Any | None:
-    """The entry under which a signature stands in the list now, else None."""
-    rows = await connection.execute(
-        select(Entry).where(Entry.signature_id == signature.id, Entry.valid_to.is_(None))
-    )
-    return rows.first()
 
 
 def name_of(row: Any) -> Bilingual:

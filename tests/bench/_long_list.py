@@ -14,7 +14,7 @@ from app.db import Database
 from app.models import Entry, Statement
 from app.signing.entries import SECTIONS
 from app.signing.index import give_slots, index_new
-from app.signing.marks import settle
+from app.signing.marking import settle
 from app.signing.slots import BLOCK
 from app.statements.cards import StatementCard, card_of
 from app.text.collation import RULE_VERSION, sort_key
@@ -42,10 +42,8 @@ async def make_long(database: Database, slug: str, count: int) -> StatementCard:
                 insert(Entry), [{**row, "slot": slot} for slot, row in enumerate(chunk, first)]
             )
         at = time.perf_counter()
-        more = True
-        while more:
-            async with database.write() as connection:
-                more = await index_new(connection, statement)
+        while await index_new(database, statement):
+            pass
         indexing += time.perf_counter() - at
     async with database.write() as connection:
         await connection.execute(

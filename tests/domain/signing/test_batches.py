@@ -4,16 +4,15 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from app.models import Entry, PublicationBatch, Signature
 from app.signing import publish
 from app.signing.manage import withdraw
-from app.signing.publish import _chunk, _LostLease, _make_visible, _note
+from app.signing.passing import pass_or_hold
+from app.signing.publish import _LostLease, _make_visible, _note
 from app.statements.cards import Counts
 from app.worker import Worker
 from tests.domain.signing.lists import names, signers
@@ -33,19 +32,19 @@ class Dies(Exception):  # noqa: N818
     """A worker is killed."""
 
 
-def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int, size: int = 2) -> None:
+def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
     """The worker dies in the chunk after this many."""
     done = Counter[str]()
 
-    async def chunk(connection: Any, statement: UUID, random: Random) -> Any:
-        result = await _chunk(connection, statement, random)
+    async def chunk(*arguments: Any) -> Any:
+        result = await pass_or_hold(*arguments)
         if done["chunks"] == chunks:
             raise Dies
         done["chunks"] += 1
         return result
 
-    monkeypatch.setattr(publish, "CHUNK", size)
-    monkeypatch.setattr(publish, "_chunk", chunk)
+    monkeypatch.setattr(publish, "CHUNK", 2)
+    monkeypatch.setattr(publish, "pass_or_hold", chunk)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
@@ -132,8 +131,12 @@ async def test_who_withdraws_while_a_batch_is_in_flight_never_appears(
     card = await publish_statement(house)
     fields = {"name_en": "Withdrawn Person", "exposure": exposure}
     code = await sign(house, card, **fields)
+
+    async def dies(*_: object) -> None:
+        raise Dies
+
     with monkeypatch.context() as dying:
-        dies_after(dying, 1, size=1)
+        dying.setattr(publish, "_make_visible", dies)
         with pytest.raises(Dies):
             await house.worker.publish()
     assert (await row(house, Signature))["state"] == "published"

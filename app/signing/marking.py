@@ -1,0 +1,159 @@
+"""Making marks: cutting a list into stretches, each counted by the mark that it begins with."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import and_, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.models import Entry, ListMark
+from app.signing import marks
+from app.signing.marks import BEGINNING, Place, entry_place, marks_of, stood
+from app.text.names import LANGUAGES, Language
+
+_CUT_AT_ONCE = 4
+_PLACE = ("section", "sort", "entry_id")
+
+
+async def make(connection: AsyncConnection, state: marks.State) -> None:
+    """Make all marks of a statement anew; reads every entry once."""
+    await connection.execute(delete(ListMark).where(ListMark.statement_id == state.statement))
+    for language in LANGUAGES:
+        await _cut(connection, state, language, BEGINNING, None)
+
+
+async def are_full(connection: AsyncConnection, statement: UUID) -> bool:
+    """Whether some mark counts so much that it is to be cut."""
+    return bool(await _full(connection, statement))
+
+
+async def cut_some(connection: AsyncConnection, state: marks.State) -> bool:
+    """Cut a few of the marks that count too much; whether there were any.
+
+    The list's index is locked by the caller, so that nobody counts meanwhile.
+    """
+    statement = state.statement
+    full = await _full(connection, statement)
+    for language, place in full:
+        rows = await connection.execute(
+            select(ListMark.section, ListMark.sort, ListMark.entry_id)
+            .where(*marks_of(statement, language), stood > place)
+            .order_by(ListMark.section, ListMark.sort, ListMark.entry_id)
+            .limit(1)
+        )
+        following = rows.first()
+        await connection.execute(
+            delete(ListMark).where(*marks_of(statement, language), stood == place)
+        )
+        before = None if following is None else (following[0], following[1], following[2])
+        await _cut(connection, state, language, place, before)
+    return bool(full)
+
+
+async def _full(connection: AsyncConnection, statement: UUID) -> list[tuple[Language, Place]]:
+    rows = await connection.execute(
+        select(ListMark.language, ListMark.section, ListMark.sort, ListMark.entry_id)
+        .where(ListMark.statement_id == statement, ListMark.standing + ListMark.coming > marks.FULL)
+        .limit(_CUT_AT_ONCE)
+    )
+    return [(cast("Language", row[0]), (row[1], row[2], row[3])) for row in rows]
+
+
+async def settle(connection: AsyncConnection, statement: UUID, revision: int, rows: int) -> None:
+    """What was coming stands, what ends at `revision` stands no more; `rows` is the new total.
+
+    Where marks and counts disagree the entries are counted, and if the marks are wrong they are
+    made anew.
+    """
+    await connection.execute(
+        update(ListMark)
+        .where(ListMark.statement_id == statement, ListMark.coming != 0)
+        .values(standing=ListMark.standing + ListMark.coming, coming=0)
+    )
+    gone = await connection.execute(marks.ended(statement, revision))
+    for entry in gone.all():
+        await marks.end(connection, statement, entry)
+    marked = await connection.scalars(
+        select(func.sum(ListMark.standing))
+        .where(ListMark.statement_id == statement)
+        .group_by(ListMark.language)
+    )
+    sums = marked.all()
+    if sums != [rows] * len(LANGUAGES):
+        present = await connection.scalar(
+            select(func.count())
+            .select_from(Entry)
+            .where(
+                Entry.statement_id == statement,
+                Entry.withdrawn.is_(False),
+                Entry.valid_from <= revision,
+                or_(Entry.valid_to.is_(None), Entry.valid_to > revision),
+            )
+        )
+        if present and sums != [present] * len(LANGUAGES):
+            await make(connection, marks.State(statement, revision, 0))
+
+
+async def _cut(
+    connection: AsyncConnection,
+    state: marks.State,
+    language: Language,
+    first: Place,
+    before: Place | None,
+) -> None:
+    """Write the marks from `first` on, up to the one at `before`, `CUT` entries apart.
+
+    The database counts by itself; what comes out of it is a row for each mark.
+    """
+    statement, revision, until = state
+    columns = entry_place(language)
+    inside = [tuple_(*columns) >= first]
+    if before is not None:
+        inside.append(tuple_(*columns) < before)
+    numbered = (
+        select(
+            *(column.label(name) for column, name in zip(columns, _PLACE, strict=True)),
+            Entry.valid_from,
+            Entry.valid_to,
+            Entry.slot,
+            (func.row_number().over(order_by=columns) - 1).label("number"),
+        )
+        .where(Entry.statement_id == statement, Entry.withdrawn.is_(False), *inside)
+        .subquery()
+    )
+    entry = numbered.c
+    stands = and_(
+        entry.valid_from <= revision, or_(entry.valid_to.is_(None), entry.valid_to > revision)
+    )
+    comes = and_(entry.valid_from > revision, entry.slot < until)
+    part = entry.number // marks.CUT
+    counts = await connection.execute(
+        select(part, func.count(case((stands, 1))), func.count(case((comes, 1))))
+        .group_by(part)
+        .order_by(part)
+    )
+    starts = await connection.execute(
+        select(*(entry[name] for name in _PLACE))
+        .where(entry.number % marks.CUT == 0, entry.number > 0)
+        .order_by(entry.number)
+    )
+    places = [first, *((row[0], row[1], row[2]) for row in starts)]
+    counted = [(standing, coming) for _, standing, coming in counts] or [(0, 0)]
+    made = [
+        _mark(statement, language, place) | {"standing": standing, "coming": coming}
+        for place, (standing, coming) in zip(places, counted, strict=True)
+    ]
+    await connection.execute(insert(ListMark), made)
+
+
+def _mark(statement: UUID, language: Language, place: Place) -> dict[str, Any]:
+    section, sort, entry_id = place
+    return {
+        "statement_id": statement,
+        "language": language,
+        "section": section,
+        "sort": sort,
+        "entry_id": entry_id,
+        "standing": 0,
+        "coming": 0,
+    }
