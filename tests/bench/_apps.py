@@ -72,4 +72,3 @@ async def make_bare_table(database: Database) -> None:
     """Make the tables that bare limits are measured with."""
     async with database.write() as connection:
         await connection.run_sync(_bare.metadata.create_all)
-    await database.dispose()

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
+from app.config import Settings
 from app.db import Database, SystemClock
-from app.keys import Sealer
+from app.keys import KeyFolder, Keyring, Sealer
 from app.models import Signature
 from app.signing.confirm import signature_values
 from app.signing.forms import read_form
@@ -18,18 +19,21 @@ _AT_ONCE = 2000
 _CHOSEN = {"exposure": "public", "consent_process": "1", "consent_publish": "1"}
 
 
-async def confirmed(database: Database, slug: str, count: int, seed: int = 7) -> UUID:
+async def confirmed(
+    database: Database, settings: Settings, slug: str, count: int, seed: int = 7
+) -> UUID:
     """Make `count` signatures, each of a mailbox of its own; the statement's id."""
+    ring = Keyring(KeyFolder(settings.key_dir))
     async with database.read() as connection:
         card = await card_of(connection, slug)
     some = signatories(count, seed)
-    while rows := [await _row(card, fields) for fields in islice(some, _AT_ONCE)]:
+    while rows := [await _row(card, ring, fields) for fields in islice(some, _AT_ONCE)]:
         async with database.write() as connection:
             await connection.execute(insert(Signature), rows)
     return card.id
 
 
-async def _row(card: StatementCard, fields: dict[str, str]) -> dict[str, Any]:
+async def _row(card: StatementCard, ring: Keyring, fields: dict[str, str]) -> dict[str, Any]:
     shown = {name: value or "" for name, value in fields.items()} | _CHOSEN
     sign_on = read_form(shown, card=card, language="fa", needs_email=False)
     now = SystemClock().now()
@@ -41,7 +45,7 @@ async def _row(card: StatementCard, fields: dict[str, str]) -> dict[str, Any]:
         "kind": sign_on.kind,
         "language": "fa",
         "signed_on": now.date(),
-        "email_index": uuid4().bytes * 2,
+        "email_index": ring.email_index(card.id, f"{uuid4().hex}@example.org"),
         "receipt_digest": uuid4().bytes * 2,
         "text_version": card.text_versions["fa"],
         **values,

@@ -1,17 +1,23 @@
 """Confirming a sign-on, against a bare endpoint that inserts one row: same stack, same run.
 
-    bin/bench confirm [SECONDS [ROUNDS]]
+    bin/bench confirm [SECONDS [ROUNDS]] [-- SIGNATURES…]
 
 Each confirmation has a token of its own, of a mailbox of its own: what is measured makes a
-signature each time. Rounds are in turns.
+signature each time, beside as many signatures as are there already (none, unless told). Rounds are
+in turns.
 """
 
 import asyncio
 import json
 import sys
 
+from sqlalchemy import update
+
+from app.config import Settings
 from app.db import Database
+from app.models import Signature
 from tests.bench._apps import make_bare_table
+from tests.bench._confirmed import confirmed
 from tests.bench._load import Figures, http
 from tests.bench._pending import Waiting
 from tests.bench._people import JSON, confirmations
@@ -29,33 +35,44 @@ def _bare() -> bytes:
     return http("POST", "/bare", JSON, json.dumps(body).encode())
 
 
-def _compare(
-    url: str | None, processes: int, seconds: float, rounds: int
-) -> dict[str, list[Figures]]:
+async def _fill(settings: Settings, count: int) -> None:
+    database = Database(settings.sqlalchemy_url)
+    await make_bare_table(database)
+    await confirmed(database, settings, "demo", count)
+    async with database.write() as connection:
+        await connection.execute(update(Signature).values(state="published"))
+    await database.dispose()
+
+
+def _compare(url: str | None, there: int, seconds: float, rounds: int) -> dict[str, list[Figures]]:
     with new_service(url) as (variables, settings):
-        asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
+        asyncio.run(_fill(settings, there))
         waiting = Waiting(settings)
         return in_turns(
             {"ours": confirmations(waiting.take), "bare": _bare},
             variables,
-            processes,
+            2 if url else 1,
             seconds,
             rounds,
             before=lambda: waiting.fill(int((seconds + 1) * _A_SECOND)),
         )
 
 
-def main(seconds: float, rounds: int) -> None:
+def main(seconds: float, rounds: int, sizes: tuple[int, ...]) -> None:
     """Measure on SQLite (one process) and on a PostgreSQL that syncs to disk (two)."""
-    results = {"sqlite": _compare(None, 1, seconds, rounds)}
+    results = {}
     with durable_cluster() as cluster:
         if cluster is None:
             print("no PostgreSQL on this machine: measured on SQLite alone")
-        else:
-            url = cluster.make_database("bench")
-            results["postgresql"] = _compare(url, 2, seconds, rounds)
+        for there in sizes:
+            beside = f", {there:,} there" if there else ""
+            results[f"sqlite{beside}"] = _compare(None, there, seconds, rounds)
+            if cluster is not None:
+                url = cluster.make_database(f"bench{there}")
+                results[f"postgresql{beside}"] = _compare(url, there, seconds, rounds)
     report("confirm", results)
 
 
 if __name__ == "__main__":
-    main(*times(sys.argv[1:]))
+    before, _, after = " ".join(sys.argv[1:]).partition("--")
+    main(*times(before.split()), sizes=tuple(map(int, after.split())) or (0,))

@@ -1,6 +1,6 @@
 """A batch of confirmed signatures, while people go on signing: how long it takes, who waits.
 
-    bin/bench publish [SIGNATURES [ROUNDS]]
+    bin/bench publish [ROUNDS [-- SIGNATURES…]]
 
 SQLite has web and worker in one process, PostgreSQL (synced to disk) two web processes and a
 worker. Sign-ons come at an even pace over eight connections, before the batch and while it runs.
@@ -36,8 +36,14 @@ CONNECTIONS = 8
 EVERY = 0.08
 """Seconds from one sign-on of a connection to its next: 100 a second over all."""
 
+COUNTS = (1_000, 10_000, 100_000)
+"""Signatures of a batch, one after the other in the same list."""
+
 BEFORE = 8.0
 _PATIENCE = 600.0
+
+Measured = dict[str, dict[str, list[float]]]
+"""By batch and by figure, a value a round."""
 
 
 @contextmanager
@@ -83,9 +89,9 @@ async def _round(
     """One batch: seconds until it is visible, p99 of sign-ons before it and during it."""
     database = Database(settings.sqlalchemy_url)
     try:
-        statement = await confirmed(database, "demo", 0)
+        statement = await confirmed(database, settings, "demo", 0)
         await _hold(database, statement, timedelta(days=1))
-        await confirmed(database, "demo", count, seed=time.time_ns())
+        await confirmed(database, settings, "demo", count, seed=time.time_ns())
         await _for(port, request, 2.0)
         before = await _for(port, request, BEFORE)
         revision = await _revision(database, statement)
@@ -135,8 +141,9 @@ async def _bare(database: Database, count: int) -> float:
     return time.perf_counter() - begun
 
 
-def _measure(url: str | None, count: int, rounds: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {}
+def _measure(url: str | None, counts: tuple[int, ...], rounds: int) -> Measured:
+    name = "postgresql" if url else "sqlite"
+    found: Measured = {f"{name}, {count:,} signatures": {} for count in counts}
     request = sign_ons()
     with ExitStack() as stack:
         port, _ = stack.enter_context(relay())
@@ -148,23 +155,25 @@ def _measure(url: str | None, count: int, rounds: int) -> dict[str, list[float]]
             stack.enter_context(working(variables))
         settings = load_settings(variables)
         for _ in range(rounds):
-            for name, value in uvloop.run(_round(settings, web, count, request)).items():
-                found.setdefault(name, []).append(value)
-            print({name: round(values[-1], 2) for name, values in found.items()})
+            for count, (variant, figures) in zip(counts, found.items(), strict=True):
+                for figure, value in uvloop.run(_round(settings, web, count, request)).items():
+                    figures.setdefault(figure, []).append(value)
+                last = {figure: round(values[-1], 2) for figure, values in figures.items()}
+                print(variant, last, flush=True)
     return found
 
 
-def main(count: int, rounds: int) -> None:
+def main(rounds: int, counts: tuple[int, ...]) -> None:
     """Measure on both databases; write `var/bench/publish.json`."""
-    results = {"sqlite": _measure(None, count, rounds)}
+    results = _measure(None, counts, rounds)
     with durable_cluster() as cluster:
         if cluster is None:
             print("no PostgreSQL on this machine: measured on SQLite alone")
         else:
-            results["postgresql"] = _measure(cluster.make_database("bench"), count, rounds)
-    keep("publish", {f"{name}, {count:,}": found for name, found in results.items()})
+            results |= _measure(cluster.make_database("bench"), counts, rounds)
+    keep("publish", results)
 
 
 if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:]]
-    main(given[0] if given else 100_000, given[1] if given[1:] else 1)
+    before, _, after = " ".join(sys.argv[1:]).partition("--")
+    main(int(before or 1), tuple(map(int, after.split())) or COUNTS)

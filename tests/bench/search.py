@@ -9,7 +9,6 @@ sizes in turn, so that a busy moment of the machine meets them all.
 
 import asyncio
 import gc
-import json
 import statistics
 import sys
 import time
@@ -24,10 +23,11 @@ from app.db import Database
 from app.editions.find import Search, find_rows
 from app.editions.places import number_of
 from app.editions.rows import page_of_rows
-from app.statements.cards import StatementCard
+from app.statements.cards import StatementCard, card_of
 from app.text.names import LANGUAGES, Language
+from tests.bench._kept import kept_list
 from tests.bench._long_list import make_long, tidy
-from tests.bench._report import RESULTS, times
+from tests.bench._report import keep, times
 from tests.bench._service import new_service
 from tests.postgres import durable_cluster
 
@@ -46,6 +46,7 @@ MIX = {
 
 _PAGES = {"first page": 0.0, "middle page": 0.5, "last page": 1.0}
 _NUMBER = "number of a row"
+_NAMES = ("p50 ms", "p99 ms", "slowest ms")
 
 Call = Callable[[AsyncConnection], Awaitable[object]]
 List = tuple[Database, StatementCard]
@@ -58,10 +59,12 @@ async def _lists(urls: dict[int, str]) -> dict[int, List]:
     lists = {}
     for size, url in urls.items():
         database = Database(url)
-        card = await make_long(database, "demo", size)
         if database.dialect == "postgresql":
+            card = await make_long(database, "demo", size)
             await tidy(url)
-        await database.forget_erased()
+        else:
+            async with database.read() as connection:
+                card = await card_of(connection, "demo")
         lists[size] = database, card
     # What loading has left is no part of a service: its garbage is not looked through any more.
     gc.collect()
@@ -138,6 +141,20 @@ async def _measure(urls: dict[int, str], seconds: float, rounds: int) -> dict[in
     return found
 
 
+def _in_rounds(found: Times, rounds: int) -> list[Times]:
+    """The same by rounds: parts of the whole time, one after the other."""
+    return [
+        {
+            kind: {
+                name: some[len(some) * at // rounds : len(some) * (at + 1) // rounds] or some
+                for name, some in questions.items()
+            }
+            for kind, questions in found.items()
+        }
+        for at in range(rounds)
+    ]
+
+
 def _figures(found: Times) -> dict[str, list[float]]:
     """Of each kind the p50, the p99, and the median of the question that takes longest."""
     whole: Times = {"the mix": {}}
@@ -167,31 +184,38 @@ def _show(variant: str, found: dict[int, dict[str, list[float]]]) -> None:
 
 @contextmanager
 def _databases(variant: str, sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
-    """Prepared, empty databases; none where the machine has no PostgreSQL."""
+    """SQLite's kept lists, or empty databases of PostgreSQL; none where the machine has none."""
+    if variant == "sqlite":
+        yield {size: kept_list(size).sqlalchemy_url for size in sizes}
+        return
     with ExitStack() as stack:
-        cluster = stack.enter_context(durable_cluster()) if variant == "postgresql" else None
-        if cluster is None and variant == "postgresql":
+        cluster = stack.enter_context(durable_cluster())
+        if cluster is None:
             print("no PostgreSQL on this machine: measured on SQLite alone")
             yield {}
             return
-        urls = {size: cluster.make_database(f"list{size}") if cluster else None for size in sizes}
-        services = {size: stack.enter_context(new_service(url)) for size, url in urls.items()}
-        yield {
-            size: urls[size] or settings.sqlalchemy_url for size, (_, settings) in services.items()
-        }
+        urls = {size: cluster.make_database(f"list{size}") for size in sizes}
+        for url in urls.values():
+            stack.enter_context(new_service(url))
+        yield urls
 
 
 def main(seconds: float, rounds: int, sizes: tuple[int, ...]) -> None:
     """Measure on both databases; write `var/bench/search.json`."""
-    results: dict[str, dict[int, dict[str, list[float]]]] = {}
+    results: dict[str, dict[str, list[float]]] = {}
     for variant in ("sqlite", "postgresql"):
         with _databases(variant, sizes) as urls:
-            if urls:
-                found = asyncio.run(_measure(urls, seconds, rounds))
-                results[variant] = {size: _figures(some) for size, some in found.items()}
-                _show(variant, results[variant])
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "search.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+            if not urls:
+                continue
+            found = asyncio.run(_measure(urls, seconds, rounds))
+        _show(variant, {size: _figures(some) for size, some in found.items()})
+        for size, some in found.items():
+            for part in map(_figures, _in_rounds(some, rounds)):
+                for kind, figures in part.items():
+                    kept = results.setdefault(f"{variant}, {kind}, {size:,} names", {})
+                    for name, value in zip(_NAMES, figures, strict=True):
+                        kept.setdefault(name, []).append(value)
+    keep("search", results)
 
 
 if __name__ == "__main__":

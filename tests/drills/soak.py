@@ -114,9 +114,10 @@ async def _outbox(database: Database) -> int:
     return count or 0
 
 
-async def _start(
+async def start(
     name: str, environ: dict[str, str], log: Path, *arguments: str
 ) -> asyncio.subprocess.Process:
+    """A process of `hamseda` that writes its log to a file."""
     with log.open("ab") as file:
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -128,7 +129,8 @@ async def _start(
         )
 
 
-async def _up(port: int) -> None:
+async def up(port: int) -> None:
+    """Wait until somebody listens. Raises `RuntimeError` where nobody does for 20 seconds."""
     for _ in range(200):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -146,11 +148,11 @@ async def _play(folder: Path, url: str, minutes: float, *, apart: bool) -> dict[
         environ = environment(folder, url, box.port, HAMSEDA_WORKER="off" if apart else "embedded")
         database = await prepared(environ)
         port = free_port()
-        processes = {"web": await _start("serve", environ, log, "--port", str(port))}
+        processes = {"web": await start("serve", environ, log, "--port", str(port))}
         if apart:
-            processes["worker"] = await _start("worker", environ, log)
+            processes["worker"] = await start("worker", environ, log)
         try:
-            await _up(port)
+            await up(port)
             soak = _Soak(database, port, Course(box, Random(1)), processes)
             figures = await _measured(soak, minutes)
         finally:
@@ -194,6 +196,8 @@ def _windows(looks: list[_Look], seconds: float) -> dict[str, Any]:
             "last": round(after),
             "growth": round(after / before, 3),
         }
+    minutes = {int(look.at / 60): look for look in looks}
+    figures["MB by the minute"] = [round(sum(look.resident.values())) for look in minutes.values()]
     figures["waiting"] = {
         name: max(look.waiting for look in window)
         for name, window in (("first", first), ("last", last))
