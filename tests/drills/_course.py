@@ -108,3 +108,31 @@ def resident(process: int) -> tuple[float, float]:
     status = Path(f"/proc/{process}/status").read_text("ascii")
     found = dict(re.findall(r"^(\w+):\s+(\d+) kB", status, re.MULTILINE))
     return int(found["VmRSS"]) / 1024, int(found["VmHWM"]) / 1024
+
+
+async def start(
+    name: str, environ: dict[str, str], log: Path, *arguments: str
+) -> asyncio.subprocess.Process:
+    """A process of `hamseda` that writes its log to a file."""
+    with log.open("ab") as file:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-P", "-m", "app.cli", name, *arguments),
+            cwd=ROOT,
+            env=environ,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=file,
+        )
+
+
+async def up(port: int) -> None:
+    """Wait until somebody listens. Raises `RuntimeError` where nobody does for 20 seconds."""
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
+    raise RuntimeError("the service did not begin")

@@ -29,11 +29,10 @@ from app.signing.cut import number_list
 from tests.bench._confirmed import confirmed
 from tests.bench._load import measure_while
 from tests.bench._long_list import make_long
-from tests.drills._course import Course, mailbox, resident
+from tests.drills._course import Course, mailbox, resident, start, up
 from tests.drills._processes import free_port
 from tests.drills._report import report
 from tests.drills._service import SLUG, environment, prepared
-from tests.drills.soak import start, up
 
 NAMES = 100_000
 BATCH = 10_000
@@ -79,7 +78,7 @@ async def _batch(database: Database, statement: UUID) -> float:
 
 async def _download(port: int, format_id: str) -> int:
     """The status of one download, read to its end."""
-    path = f"/fa/s/{SLUG}/list.{format_id}"
+    path = f"/s/{SLUG}/list.{format_id}"
     async with (
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=_PATIENCE) as client,
         client.stream("GET", path, params={"lang": "both"}) as reply,

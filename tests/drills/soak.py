@@ -1,260 +1,251 @@
-"""A long time at half of the peak: memory stays flat, no error, the outbox does not grow.
+"""Half of the peak for half an hour: nothing grows, nothing fails, every message leaves.
 
     bin/drill soak [MINUTES] [--postgresql]
 
-The peak is that of the whole way: as many sign-ons a second as are also screened and mailed, found
-in the first half minute by keeping some waiting at all times. With them come twice as many pages
-and searches, made anew mostly, and every second message is confirmed and published at once. Then
-all of it comes at half of that pace.
-SQLite: one process; PostgreSQL: web and worker. After a warm-up (a sixth of the time, five minutes
-at most) memory of the first fifth of what is left is compared with that of the last.
+The peak is that of the whole way: as many sign-ons as are taken, screened, sent and settled in the
+same time, with client, service, relay and database on one machine. Then sign-ons come at half of
+it, every second of their messages is confirmed, and as many pages are read as names confirmed.
+On SQLite one process serves and works; with `--postgresql` one serves and another works.
 """
 
 import argparse
 import asyncio
+import itertools
+import os
+import queue
 import statistics
+import subprocess
 import sys
-import tempfile
+import threading
 import time
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from random import Random
 from typing import Any
 
 import uvloop
 from sqlalchemy import func, select
 
+from app.config import Settings, load_settings
 from app.db import Database
-from app.models import Intake
-from tests.bench._load import measure_while
-from tests.drills._course import Course, Mailbox, mailbox, resident
+from app.models import Entry, Intake
+from tests.bench._load import http, measure_some
+from tests.bench._people import confirmations, sign_ons
+from tests.bench._service import ROOT, new_service
+from tests.bench.mail import mail_variables, relay
 from tests.drills._processes import free_port
 from tests.drills._report import report
-from tests.drills._service import ROOT, environment, prepared
 from tests.postgres import durable_cluster
 
-PEAK_SECONDS = 30.0
-LOOK_SECONDS = 5.0
-SHARE = 2
-CONNECTIONS = 16
-FEW, ENOUGH = 200, 400
-"""Rows that are kept waiting while the peak is looked for."""
-GROWTH = 1.05
-DRAIN_SECONDS = 120.0
+CONNECTIONS = 8
+PATIENCE = 30.0
+SAMPLE_SECONDS = 5.0
+WINDOW = 6
+"""The second and the last of so many parts of the time are compared; the first warms up."""
+
+PEAK_SIGN_ONS = 3000
+_PAGES = itertools.cycle(("/fa/s/demo", "/en/s/demo", "/fa/s/demo/signatories"))
 
 
-@dataclass(slots=True)
-class _Look:
-    at: float
+@dataclass
+class Sample:
+    """A moment: megabytes of each process, messages that wait, names in the list."""
+
+    memory: list[float]
     waiting: int
-    resident: dict[str, float]
+    names: int
 
 
-@dataclass(slots=True)
-class _Soak:
-    database: Database
+@dataclass
+class Soak:
+    """What is asked of the service, and what it answered."""
+
     port: int
-    course: Course
-    processes: dict[str, asyncio.subprocess.Process]
-    looks: list[_Look] = field(default_factory=list)
+    tokens: "queue.SimpleQueue[str]"
+    answers: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
 
-    async def peak(self) -> float:
-        """Sign-ons a second on the whole way, from taking to sending."""
-        until = time.perf_counter() + PEAK_SECONDS
-        mailed, at = 0, 0.0
-        while time.perf_counter() < until:
-            left = await _outbox(self.database)
-            if not mailed:  # the first rows are on their way: count from here
-                mailed, at = self.course.signed - left, time.perf_counter()
-            if left < FEW:
-                await self._sign(self.course.signed + ENOUGH - left)
-            await asyncio.sleep(0.05)
-        left = await _outbox(self.database)
-        return (self.course.signed - left - mailed) / (time.perf_counter() - at)
-
-    async def _sign(self, until: int) -> None:
-        await measure_while(self.port, self.course.next, lambda: self.course.signed < until)
-
-    async def steady(self, rate: float, seconds: float) -> Any:
-        """So many sign-ons a second, one in four requests; what happens is looked at meanwhile."""
-        until = time.perf_counter() + seconds
-        looking = asyncio.create_task(self._look(until))
-        try:
-            return await measure_while(
-                self.port,
-                self.course.next,
-                lambda: time.perf_counter() < until,
-                CONNECTIONS,
-                CONNECTIONS / (4 * rate),
+    async def at(self, rate: float, kind: str, request: Callable[[], bytes], until: float) -> None:
+        """Ask so many times a second, over connections that are kept."""
+        interval = CONNECTIONS / rate
+        await asyncio.gather(
+            *(
+                self._stay(kind, request, interval, interval * place / CONNECTIONS, until)
+                for place in range(CONNECTIONS)
             )
-        finally:
-            await looking
-
-    async def _look(self, until: float) -> None:
-        begun = time.perf_counter()
-        while time.perf_counter() < until:
-            sizes = {name: resident(process.pid)[0] for name, process in self.processes.items()}
-            look = _Look(time.perf_counter() - begun, await _outbox(self.database), sizes)
-            self.looks.append(look)
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def drained(self) -> bool:
-        """Whether everything that was taken is mailed soon after."""
-        for _ in range(int(DRAIN_SECONDS)):
-            if await _outbox(self.database) == 0:
-                return True
-            await asyncio.sleep(1)
-        return False
-
-
-async def _outbox(database: Database) -> int:
-    async with database.read() as connection:
-        count = await connection.scalar(select(func.count()).select_from(Intake))
-    return count or 0
-
-
-async def start(
-    name: str, environ: dict[str, str], log: Path, *arguments: str
-) -> asyncio.subprocess.Process:
-    """A process of `hamseda` that writes its log to a file."""
-    with log.open("ab") as file:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-P", "-m", "app.cli", name, *arguments),
-            cwd=ROOT,
-            env=environ,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=file,
         )
 
+    async def _stay(
+        self, kind: str, request: Callable[[], bytes], interval: float, delay: float, until: float
+    ) -> None:
+        due = time.monotonic() + delay
+        while due < until:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                with closing(writer):
+                    while due < until:
+                        await asyncio.sleep(due - time.monotonic())
+                        due += interval
+                        await self._ask(kind, request, reader, writer)
+            except (OSError, EOFError, TimeoutError) as error:
+                self.wrong[type(error).__name__] += 1
 
-async def up(port: int) -> None:
-    """Wait until somebody listens. Raises `RuntimeError` where nobody does for 20 seconds."""
-    for _ in range(200):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            writer.close()
+    async def _ask(
+        self,
+        kind: str,
+        request: Callable[[], bytes],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        if kind == "confirmed" and self.tokens.empty():
             return
-    raise RuntimeError("the service did not begin")
+        writer.write(request())
+        async with asyncio.timeout(PATIENCE):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+            await reader.readexactly(length)
+        status = head.split(" ", 2)[1]
+        if status.startswith("2"):
+            self.answers[kind] += 1
+        else:
+            self.wrong[f"{kind}: {status}"] += 1
 
 
-async def _play(folder: Path, url: str, minutes: float, *, apart: bool) -> dict[str, Any]:
-    log = folder / "log"
-    async with mailbox(SHARE) as box:
-        environ = environment(folder, url, box.port, HAMSEDA_WORKER="off" if apart else "embedded")
-        database = await prepared(environ)
-        port = free_port()
-        processes = {"web": await start("serve", environ, log, "--port", str(port))}
-        if apart:
-            processes["worker"] = await start("worker", environ, log)
-        try:
-            await up(port)
-            soak = _Soak(database, port, Course(box, Random(1)), processes)
-            figures = await _measured(soak, minutes)
-        finally:
-            for process in processes.values():
-                if process.returncode is None:
-                    process.terminate()
-                    await process.wait()
-            await database.dispose()
-        figures |= {f"exit of {name}": process.returncode for name, process in processes.items()}
-        await box.close()
-        return figures | _at_end(soak.course, box) | {"lines in the log": _lines(log)}
+@contextmanager
+def _running(
+    arguments: list[str], variables: dict[str, str]
+) -> "Iterator[subprocess.Popen[bytes]]":
+    command = [sys.executable, "-P", "-m", "app.cli", *arguments]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=nowhere, stderr=nowhere)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
-async def _measured(soak: _Soak, minutes: float) -> dict[str, Any]:
-    peak = await soak.peak()
-    load = await soak.steady(peak / 2, minutes * 60)
-    return {
+def _megabytes(process: "subprocess.Popen[bytes]") -> float:
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:  # noqa: PTH123 - proc
+        lines = dict(line.split(":", 1) for line in status)
+    return int(lines["VmRSS"].split()[0]) / 1024
+
+
+async def _count(database: Database) -> tuple[int, int]:
+    async with database.read() as connection:
+        waiting = await connection.scalar(select(func.count()).select_from(Intake))
+        names = await connection.scalar(select(func.max(Entry.slot)))
+    return waiting or 0, names or 0
+
+
+async def _drained(database: Database) -> None:
+    waiting = 1
+    while waiting:
+        await asyncio.sleep(0.1)
+        waiting, _ = await _count(database)
+
+
+async def _peak(port: int, database: Database, request: Callable[[], bytes]) -> float:
+    """Sign-ons a second, all the way to the relay."""
+    for count in (PEAK_SIGN_ONS // 5, PEAK_SIGN_ONS):  # the first only warms up
+        begun = time.monotonic()
+        await measure_some(port, request, count)
+        await _drained(database)
+    return PEAK_SIGN_ONS / (time.monotonic() - begun)
+
+
+async def _watch(
+    database: Database, processes: "list[subprocess.Popen[bytes]]", samples: list[Sample]
+) -> None:
+    while True:
+        samples.append(Sample([_megabytes(each) for each in processes], *await _count(database)))
+        await asyncio.sleep(SAMPLE_SECONDS)
+
+
+async def _soak(
+    settings: Settings,
+    soak: Soak,
+    processes: "list[subprocess.Popen[bytes]]",
+    minutes: float,
+) -> dict[str, Any]:
+    database = Database(settings.sqlalchemy_url)
+    request = sign_ons()
+    peak = await _peak(soak.port, database, request)
+    while not soak.tokens.empty():
+        soak.tokens.get()
+    samples: list[Sample] = []
+    until = time.monotonic() + minutes * 60
+    watch = asyncio.create_task(_watch(database, processes, samples))
+    await asyncio.gather(
+        soak.at(peak / 2, "taken", request, until),
+        soak.at(peak / 4, "confirmed", confirmations(soak.tokens.get_nowait), until),
+        soak.at(peak / 4, "read", lambda: http("GET", next(_PAGES), ""), until),
+    )
+    watch.cancel()
+    await asyncio.wait_for(_drained(database), 120)
+    await database.dispose()
+    return {"sign-ons a second at the peak": round(peak, 1), **_figures(soak, samples, minutes)}
+
+
+def _figures(soak: Soak, samples: list[Sample], minutes: float) -> dict[str, Any]:
+    part = len(samples) // WINDOW
+    early, late = samples[part : 2 * part], samples[-part:]
+    figures: dict[str, Any] = {
         "minutes": minutes,
-        "peak of the whole way, a second": round(peak, 1),
-        "sign-ons a second": round(peak / 2, 1),
-        "requests a second": round(load.per_second, 1),
-        "p50 ms": round(load.p50, 2),
-        "p99 ms": round(load.p99, 2),
-        "mailed at the end": await soak.drained(),
-        **_windows(soak.looks, minutes * 60),
+        "answered": dict(soak.answers),
+        "errors": dict(soak.wrong),
+        "names in the list": samples[-1].names,
+        "messages waiting, early": statistics.mean(sample.waiting for sample in early),
+        "messages waiting, late": statistics.mean(sample.waiting for sample in late),
     }
-
-
-def _windows(looks: list[_Look], seconds: float) -> dict[str, Any]:
-    warm = min(300.0, seconds / 6)
-    part = (seconds - warm) / 5
-    first = [look for look in looks if warm <= look.at < warm + part]
-    last = [look for look in looks if look.at >= seconds - part]
-    figures: dict[str, Any] = {"compared, s": f"{warm:.0f}-{warm + part:.0f}, the last {part:.0f}"}
-    for name in looks[0].resident:
+    for place in range(len(samples[0].memory)):
         before, after = (
-            statistics.median(look.resident[name] for look in window) for window in (first, last)
+            statistics.mean(sample.memory[place] for sample in some) for some in (early, late)
         )
-        figures[f"MB of {name}"] = {
-            "first": round(before),
-            "last": round(after),
-            "growth": round(after / before, 3),
-        }
-    minutes = {int(look.at / 60): look for look in looks}
-    figures["MB by the minute"] = [round(sum(look.resident.values())) for look in minutes.values()]
-    figures["waiting"] = {
-        name: max(look.waiting for look in window)
-        for name, window in (("first", first), ("last", last))
-    }
+        figures[f"megabytes of process {place + 1}, early"] = round(before, 1)
+        figures[f"megabytes of process {place + 1}, late"] = round(after, 1)
+        figures[f"growth of process {place + 1}, per cent"] = round((after / before - 1) * 100, 2)
     return figures
 
 
-def _at_end(course: Course, box: Mailbox) -> dict[str, Any]:
-    return {
-        "signed on": course.signed,
-        "messages": box.taken,
-        "confirmed": course.confirmed,
-        "pages": course.looked,
-    }
+def _read(stream: Any, tokens: "queue.SimpleQueue[str]") -> None:
+    for line in stream:
+        tokens.put(line.strip())
 
 
-def _lines(log: Path) -> int:
-    """Warnings and errors that the service wrote."""
-    return sum(" WARNING " in line or " ERROR " in line for line in log.open(encoding="utf-8"))
-
-
-def faults(figures: dict[str, Any]) -> list[str]:
-    """What must not be."""
-    wrong = [f"{name} grew" for name, size in figures.items() if _grew(name, size)]
-    if figures["messages"] != figures["signed on"] or not figures["mailed at the end"]:
-        wrong.append("not everything was mailed once")
-    if figures["waiting"]["last"] > max(2 * figures["waiting"]["first"], 100):
-        wrong.append("the outbox grew")
-    if figures["lines in the log"]:
-        wrong.append("the log has warnings or errors")
-    return wrong
-
-
-def _grew(name: str, size: Any) -> bool:
-    return name.startswith("MB of ") and bool(size["growth"] > GROWTH)
-
-
-def main(arguments: list[str]) -> int:
-    """Run the drill; 1 where something is wrong."""
-    parser = argparse.ArgumentParser(prog="bin/drill soak", description=__doc__)
-    parser.add_argument("minutes", type=float, nargs="?", default=30.0)
-    parser.add_argument("--postgresql", action="store_true")
-    given = parser.parse_args(arguments)
+def play(minutes: float, url: str | None) -> dict[str, Any]:
+    """Soak a service of its own; the figures."""
+    port = free_port()
+    tokens: queue.SimpleQueue[str] = queue.SimpleQueue()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hamseda-soak-")))
-        url = f"sqlite:///{folder / 'hamseda.db'}"
-        if given.postgresql:
-            cluster = stack.enter_context(durable_cluster())
-            if cluster is None:
-                print("no PostgreSQL on this machine")
-                return 1
-            url = cluster.make_database("soak")
-        figures = uvloop.run(_play(folder, url, given.minutes, apart=given.postgresql))
-    wrong = faults(figures)
-    report("soak", {"database": url.partition(":")[0]} | figures | {"wrong": wrong or "nothing"})
-    return 1 if wrong else 0
+        mail, mailing = stack.enter_context(relay(2))
+        threading.Thread(target=_read, args=(mailing.stdout, tokens), daemon=True).start()
+        variables, _ = stack.enter_context(new_service(url, mail_variables(mail)))
+        variables = {**variables, "HAMSEDA_WORKER": "off" if url else "embedded"}
+        settings = load_settings(variables)
+        processes = [stack.enter_context(_running(["serve", "--port", str(port)], variables))]
+        if url:
+            processes.append(stack.enter_context(_running(["worker"], variables)))
+        time.sleep(8)
+        return uvloop.run(_soak(settings, Soak(port, tokens), processes, minutes))
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="bin/drill soak")
+    parser.add_argument("minutes", nargs="?", type=float, default=30.0)
+    parser.add_argument("--postgresql", action="store_true")
+    given = parser.parse_args()
+    if not given.postgresql:
+        report("soak", play(given.minutes, None))
+        return
+    with durable_cluster() as cluster:
+        if cluster is None:
+            sys.exit("no PostgreSQL on this machine")
+        report("soak-postgresql", play(given.minutes, cluster.make_database("soak")))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
