@@ -21,7 +21,7 @@ import httpx
 import uvloop
 from sqlalchemy import select, update
 
-from app.config import Settings, load_settings
+from app.config import load_settings
 from app.db import Database
 from app.editions.formats import FORMATS
 from app.models import Statement
@@ -41,11 +41,10 @@ LOAD_SECONDS = 30.0
 _PATIENCE = 600.0
 
 
-async def _list(database: Database, settings: Settings, names: int) -> UUID:
+async def _list(database: Database, names: int) -> UUID:
     card = await make_long(database, SLUG, names)
     async with database.write() as connection:
         await number_list(connection, card.id, datetime.now(UTC))
-    await confirmed(database, settings, SLUG, BATCH, seed=99)
     return card.id
 
 
@@ -93,13 +92,14 @@ async def _play(folder: Path, names: int) -> dict[str, Any]:
     async with mailbox(2) as box:
         environ = environment(folder, url, box.port)
         database = await prepared(environ)
-        statement = await _list(database, load_settings(environ), names)
-        await _hold(database, statement, timedelta(days=1))
+        statement = await _list(database, names)
         port = free_port()
         process = await start("serve", environ, folder / "log", "--port", str(port))
         figures: dict[str, Any] = {"names": names}
         try:
             await up(port)
+            await _hold(database, statement, timedelta(days=1))
+            await confirmed(database, load_settings(environ), SLUG, BATCH, seed=99)
 
             def note(what: str) -> None:
                 now, peak = resident(process.pid)
