@@ -64,7 +64,7 @@ async def _hold(database: Database, statement: UUID, until: timedelta) -> None:
         await connection.execute(
             update(Statement)
             .where(Statement.id == statement)
-            .values(batch_due_at=datetime.now(UTC) + until)
+            .values(publish="daily", batch_due_at=datetime.now(UTC) + until)
         )
 
 
@@ -90,7 +90,7 @@ async def _round(
     database = Database(settings.sqlalchemy_url)
     try:
         statement = await confirmed(database, settings, "demo", 0)
-        await _hold(database, statement, timedelta(days=1))
+        await _hold(database, statement, timedelta(hours=23))
         await confirmed(database, settings, "demo", count, seed=time.time_ns())
         await _for(port, request, 2.0)
         before = await _for(port, request, BEFORE)

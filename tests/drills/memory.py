@@ -54,7 +54,7 @@ async def _hold(database: Database, statement: UUID, until: timedelta) -> int:
         revision = await connection.scalar(
             update(Statement)
             .where(Statement.id == statement)
-            .values(batch_due_at=datetime.now(UTC) + until)
+            .values(publish="daily", batch_due_at=datetime.now(UTC) + until)
             .returning(Statement.list_revision)
         )
     return revision or 0
@@ -98,7 +98,7 @@ async def _play(folder: Path, names: int) -> dict[str, Any]:
         figures: dict[str, Any] = {"names": names}
         try:
             await up(port)
-            await _hold(database, statement, timedelta(days=1))
+            await _hold(database, statement, timedelta(hours=23))
             await confirmed(database, load_settings(environ), SLUG, BATCH, seed=99)
 
             def note(what: str) -> None:
