@@ -62,6 +62,7 @@ ERROR_TEXTS: dict[str, str] = {
     "not-set": N_("The file took too long to make. Please try again, or take another format."),
     "since-newer": N_("The edition to compare with is newer than the one that is asked for."),
     "no-changes-format": N_("What has changed since an edition is not offered in this format."),
+    "frozen-order": N_("Names were published already, so the order of the list stays as it is."),
     "nothing-to-export": N_("No name has been published here yet, so there is no list to take."),
     "invalid-layout": N_("An option of the list’s layout has a value that it does not take."),
     "list-too-long": N_(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def unnamed(service: Service) -> int:
     """How many signed without a public name."""
-    counts: dict[str, int] = (await service.get("/s/demo/list.json")).json()["counts"]
+    counts: dict[str, int] = (await service.get("/api/v1/statements/demo")).json()["counts"]
     return counts["unnamed"]
 
 
