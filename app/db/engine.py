@@ -60,7 +60,9 @@ class Database:
         else:
             self.dialect = "postgresql"
             async_url = parsed.set(drivername="postgresql+asyncpg")
-            snapshot = {"isolation_level": "REPEATABLE READ"}
+            # Asked whether it lives before it is used: who reads meets no connection that broke
+            # with the server. Who writes is spared that question, and told to come back.
+            snapshot = {"isolation_level": "REPEATABLE READ", "pool_pre_ping": True}
             self._writer = _postgresql_engine(async_url, POSTGRESQL_POOL)
             self._single = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._reader = _postgresql_engine(async_url, POSTGRESQL_READERS, **snapshot)

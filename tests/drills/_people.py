@@ -65,8 +65,12 @@ class People:
             await client.aclose()
 
     async def get(self, path: str) -> Any:
-        """A part of the API, from any web process."""
-        reply = await self._random.choice(self._clients).get(path)
+        """A part of the API, from any web process, whose database may have come back just now."""
+        client = self._random.choice(self._clients)
+        reply = await client.get(path)
+        if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            await asyncio.sleep(int(reply.headers["Retry-After"]))
+            reply = await client.get(path)
         reply.raise_for_status()
         return reply.json()
 
