@@ -126,7 +126,7 @@ async def _cut(
         entry.valid_from <= revision, or_(entry.valid_to.is_(None), entry.valid_to > revision)
     )
     comes = and_(entry.valid_from > revision, entry.slot < until)
-    part = entry.number // marks.CUT
+    part = entry.number - entry.number % marks.CUT
     counts = await connection.execute(
         select(part, func.count(case((stands, 1))), func.count(case((comes, 1))))
         .group_by(part)

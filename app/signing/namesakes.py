@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -36,48 +36,40 @@ class Namesakes:
     async def know(self, connection: AsyncConnection, signatures: Iterable[Any]) -> None:
         """Read who bears the names of `signatures`, where that is not known yet."""
         names = {name for each in signatures for name in _names(each)} - self._of.keys()
-        if not names:
-            return
-        keys = {
-            language: sorted({key for _, of, key in names if of == language})
-            for language in ("fa", "en")
-        }
-        rows = await connection.execute(
-            select(
-                Signature.id,
-                Signature.kind,
-                Signature.match_fa,
-                Signature.match_en,
-                Signature.city_fa,
-                Signature.city_en,
-                Signature.country,
-                Signature.provenance,
-                Signature.state,
+        self._of |= {name: defaultdict(list) for name in names}
+        # A question for each script: of both in one, neither database makes a way by two indexes.
+        for language, column in (("fa", Signature.match_fa), ("en", Signature.match_en)):
+            keys = sorted({key for _, of, key in names if of == language})
+            if not keys:
+                continue
+            rows = await connection.execute(
+                select(
+                    column.label("key"),
+                    Signature.id,
+                    Signature.kind,
+                    Signature.city_fa,
+                    Signature.city_en,
+                    Signature.country,
+                    Signature.provenance,
+                    Signature.state,
+                ).where(
+                    Signature.statement_id == self._statement,
+                    one_of(connection, column, keys),
+                )
             )
             # Their states are looked at here: to PostgreSQL, before it has looked at a new crowd,
             # an index of states seems to be the way to a few of them.
-            .where(
-                Signature.statement_id == self._statement,
-                or_(
-                    one_of(connection, Signature.match_fa, keys["fa"]),
-                    one_of(connection, Signature.match_en, keys["en"]),
-                ),
-            )
-        )
-        self._of |= {name: defaultdict(list) for name in names}
-        for row in rows.all():
-            if row.state in SIGNED:
-                self._add(row, names)
+            for row in rows.all():
+                name = (row.kind, language, row.key)
+                if row.state in SIGNED and name in names:
+                    self._add(row, name)
 
-    def _add(self, row: Any, names: set[_Name]) -> None:
-        for name in _names(row):
-            if name not in names:
-                continue
-            there = self._of[name][_place(row)]
-            if len(there) < 2:  # noqa: PLR2004 - oneself and another
-                there.append(row.id)
-            if row.provenance == "vouched":
-                self._vouched[name].add(row.id)
+    def _add(self, row: Any, name: _Name) -> None:
+        there = self._of[name][_place(row)]
+        if len(there) < 2:  # noqa: PLR2004 - oneself and another
+            there.append(row.id)
+        if row.provenance == "vouched":
+            self._vouched[name].add(row.id)
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""

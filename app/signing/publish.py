@@ -29,8 +29,10 @@ from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 256
-"""Signatures a transaction: on SQLite nobody else writes meanwhile."""
+CHUNK = 512
+"""Signatures a transaction."""
+ON_SQLITE = 128
+"""As many at most where nobody else can write meanwhile."""
 
 WINDOW = 16_384
 """Signatures that are put in order at a time."""
@@ -128,13 +130,14 @@ class _Batch:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
         waiting = await _waiting(self._database, self._statement)
         taken = 0
-        ahead = await self._look(waiting[:CHUNK])
-        for begin in range(CHUNK, len(waiting) + CHUNK, CHUNK):
+        size = min(CHUNK, ON_SQLITE) if self._database.dialect == "sqlite" else CHUNK
+        ahead = await self._look(waiting[:size])
+        for begin in range(size, len(waiting) + size, size):
             if ahead is None:
                 break
             self._namesakes.shrink()
             # The next ones are looked at while these are written.
-            looking = asyncio.create_task(self._look(waiting[begin : begin + CHUNK]))
+            looking = asyncio.create_task(self._look(waiting[begin : begin + size]))
             try:
                 taken += await self._write(ahead)
             except BaseException:
