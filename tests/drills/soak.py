@@ -2,9 +2,9 @@
 
     bin/drill soak [MINUTES] [--postgresql]
 
-The peak is that of the whole way: as many sign-ons as are taken, screened, sent and settled in the
-same time, with client, service, relay and database on one machine. Then sign-ons come at half of
-it, every second of their messages is confirmed, and as many pages are read as names confirmed.
+The peak is that of the whole way: as many sign-ons as are taken, screened, sent and settled, with
+every second one confirmed and published and as many pages read, in the same time, while client,
+service, relay and database share one machine. Then all of that comes at half of it.
 On SQLite one process serves and works; with `--postgresql` one serves and another works.
 """
 
@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 
 from app.config import Settings, load_settings
 from app.db import Database
-from app.models import Entry, Intake
+from app.models import Entry, Intake, Signature
 from tests.bench._load import http, measure_some
 from tests.bench._people import confirmations, sign_ons
 from tests.bench._service import ROOT, new_service
@@ -80,11 +80,11 @@ class Soak:
         self, kind: str, request: Callable[[], bytes], interval: float, delay: float, until: float
     ) -> None:
         due = time.monotonic() + delay
-        while due < until:
+        while time.monotonic() < until:
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 with closing(writer):
-                    while due < until:
+                    while time.monotonic() < until:
                         await asyncio.sleep(due - time.monotonic())
                         due += interval
                         await self._ask(kind, request, reader, writer)
@@ -147,13 +147,30 @@ async def _drained(database: Database) -> None:
         waiting, _ = await _count(database)
 
 
-async def _peak(port: int, database: Database, request: Callable[[], bytes]) -> float:
-    """Sign-ons a second, all the way to the relay."""
+async def _peak(soak: Soak, database: Database, request: Callable[[], bytes]) -> float:
+    """Sign-ons a second, all the way to the list."""
     for count in (PEAK_SIGN_ONS // 5, PEAK_SIGN_ONS):  # the first only warms up
         begun = time.monotonic()
-        await measure_some(port, request, count)
+        await measure_some(soak.port, request, count)
         await _drained(database)
+        some = soak.tokens.qsize()
+        await measure_some(soak.port, confirmations(soak.tokens.get_nowait), some)
+        await measure_some(soak.port, _page, some)
+        await _published(database)
     return PEAK_SIGN_ONS / (time.monotonic() - begun)
+
+
+async def _published(database: Database) -> None:
+    waiting: int | None = 1
+    query = select(func.count()).select_from(Signature).where(Signature.state == "confirmed")
+    while waiting:
+        await asyncio.sleep(0.1)
+        async with database.read() as connection:
+            waiting = await connection.scalar(query)
+
+
+def _page() -> bytes:
+    return http("GET", next(_PAGES), "")
 
 
 async def _watch(
@@ -172,7 +189,7 @@ async def _soak(
 ) -> dict[str, Any]:
     database = Database(settings.sqlalchemy_url)
     request = sign_ons()
-    peak = await _peak(soak.port, database, request)
+    peak = await _peak(soak, database, request)
     while not soak.tokens.empty():
         soak.tokens.get()
     samples: list[Sample] = []
@@ -181,7 +198,7 @@ async def _soak(
     await asyncio.gather(
         soak.at(peak / 2, "taken", request, until),
         soak.at(peak / 4, "confirmed", confirmations(soak.tokens.get_nowait), until),
-        soak.at(peak / 4, "read", lambda: http("GET", next(_PAGES), ""), until),
+        soak.at(peak / 4, "read", _page, until),
     )
     watch.cancel()
     await asyncio.wait_for(_drained(database), 120)
