@@ -41,7 +41,14 @@ async def plans(database: Database, card: StatementCard, call: Call) -> list[set
     async with database.read() as connection:
         if database.dialect == "postgresql":
             # A list of a test is short enough to be read whole, which is what it would do.
-            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+            for way in (
+                "seqscan",
+                "bitmapscan",
+                "hashjoin",
+                "mergejoin",
+                "sort",
+                "incremental_sort",
+            ):
                 await connection.execute(text(f"SET LOCAL enable_{way} = off"))
         return [await _plan(connection, *each) for each in asked]
 
