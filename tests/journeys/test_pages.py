@@ -78,6 +78,10 @@ async def look_round(visitor: Visitor, inspection: Inspection) -> None:
     await look("nobody found", "Signatories")
     await visitor.go(f"{base}/s/no-such-statement")
     await look("404", "Not found", 404)
+    await visitor.go(f"{base}/s/demo/republish?lang=both&numbering=0")
+    await look("republish", "Republish the list")
+    await visitor.go(f"{base}/s/demo/republish?format=messenger")
+    await look("republish in pieces", "Republish the list")
     await visitor.go(f"{base}/v/demo")
     await look("proof of origin", "Genuine")
     await visitor.go(f"{base}/v/no-such-statement/1")
@@ -170,5 +174,5 @@ async def test_every_page_is_sound(
     code = await sign_up(visitor, inspection)
     await say_no(visitor, inspection)
     await leave(visitor, inspection, code)
-    assert len(inspection.seen) == 27
+    assert len(inspection.seen) == 29
     assert inspection.faults == {}
