@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.editions.day_words import enumeration, to_change
+from app.editions.feed.wording import enumeration, to_change
 from app.editions.formats import FORMATS
 from app.editions.listing import LARGEST
 from app.editions.origin import Origin, origin_of

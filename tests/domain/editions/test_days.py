@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import insert
 
 from app.db import Database
-from app.editions import days as moments
-from app.editions import endings
 from app.editions.changes import stream_changes
-from app.editions.days import DAYS, ListDay, Removed, days_of
+from app.editions.feed import days as moments
+from app.editions.feed import departures
+from app.editions.feed.days import DAYS, ListDay, Removed, days_of
 from app.editions.listing import edition_of
 from app.models import Edition
 from app.statements.cards import Counts, StatementCard
@@ -166,7 +166,7 @@ async def test_a_long_list_tells_how_many_and_is_not_read(
 ) -> None:
     rows = [entry("الف", "A"), entry("ب", "B", valid_to=2, withdrawn=True), entry("پ", "C")]
     card = await cut(database, await listed(database, rows), [1, 2], {1: 3, 2: 2})
-    monkeypatch.setattr(endings, "READ", 2)
+    monkeypatch.setattr(departures, "READ", 2)
     assert (await days(database, card, "en"))[0].removed == (Removed(1, 1, ()),)
 
 

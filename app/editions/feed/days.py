@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
-from app.editions.endings import Left, Span, corrected, numbers_of_withdrawn, withdrawn
+from app.editions.feed.departures import Left, Span, corrected, numbers_of_withdrawn, withdrawn
 from app.models import Edition
 from app.statements.cards import Counts, StatementCard, card_of
 from app.text.names import Language

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.editions.days import ListDay, Removed
+from app.editions.feed.days import ListDay, Removed
 from app.editions.lines import COMMA
 from app.i18n import translations
 from app.statements.cards import Counts
