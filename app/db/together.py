@@ -27,7 +27,7 @@ class Together:
 
     def __init__(self, database: Database, statement: Insert) -> None:
         """Nothing runs before the first row comes."""
-        self.database = database
+        self._database = database
         self._statement = statement
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
@@ -49,7 +49,7 @@ class Together:
         while self._waiting:
             rows, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
-                async with self.database.write_once() as connection:
+                async with self._database.write_once() as connection:
                     await connection.execute(self._statement, [row for row, _ in rows])
             except Exception as error:  # noqa: BLE001 - whoever waits raises it
                 if isinstance(error, Unavailable):  # for those behind them, too

@@ -34,6 +34,23 @@ class Span:
     raised: bool = False
     href: str = ""
 
+    def marked(self, html: str) -> str:
+        """The words, as HTML already, in the elements that their marks call for."""
+        for tag, given in (
+            ("code", self.code),
+            ("em", self.emphasis),
+            ("strong", self.strong),
+            ("sup", self.raised),
+        ):
+            if given:
+                html = f"<{tag}>{html}</{tag}>"
+        return html
+
+    @property
+    def is_link(self) -> bool:
+        """Whether they lead to another site; within the text nothing leads anywhere."""
+        return self.href.startswith(("http://", "https://"))
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

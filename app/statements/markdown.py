@@ -22,7 +22,7 @@ CLASSES = {
     "span": {"interruption"},
     "sup": {"footnote-ref"},
 }
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "a": {"href", "id", "role", "aria-label"},
     "bdi": {"lang", "dir"},
     "li": {"id"},
@@ -30,18 +30,18 @@ _ATTRIBUTES = {
     "section": {"role", "aria-label"},
     "time": {"datetime"},
 }
-_TAGS = (
+TAGS = (
     {"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "em", "strong", "ul", "blockquote", "code"}
     | {"pre", "figcaption", "footer", "cite"}
-    | _ATTRIBUTES.keys()
+    | ATTRIBUTES.keys()
     | CLASSES.keys()
 )
 
 # noreferrer: a reader's next site must not learn which statement was read. No nofollow: the links
 # are the authors' own, not strangers'.
 _CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
-    attributes=_ATTRIBUTES,
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
     allowed_classes=CLASSES,
     url_schemes={"http", "https"},
     link_rel="noopener noreferrer",

@@ -11,10 +11,13 @@ from xml.etree.ElementTree import Element
 import html5lib  # type: ignore[import-untyped]
 import httpx
 import pytest
+from sqlalchemy import select
 
 from app.db import Database
 from app.http.context import Context
 from app.imports.lists import Origin, import_list
+from app.models import Entry
+from app.signing.moderate import void
 from app.statements.cards import card_of
 from app.statements.files import StatementFiles
 from app.statements.publishing import publish_files
@@ -142,6 +145,15 @@ class Site:
                 connection, card, parse(text), origin=origin, now=self.clock.now(), **choices
             )
         await self.settle()
+
+    async def take_out(self, name: str) -> None:
+        """Void a signature by the name that its entry shows in English."""
+        async with self.database.write() as connection:
+            card = await card_of(connection, SLUG)
+            entry = await connection.scalar(select(Entry.public_id).where(Entry.name_en == name))
+            assert entry is not None
+            await void(connection, card, [entry], self.clock.now())
+        self.context.forget()
 
     async def settle(self) -> None:
         """Let the worker do all that is due."""

@@ -2,11 +2,7 @@ from datetime import timedelta
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from sqlalchemy import select
 
-from app.models import Entry
-from app.signing.moderate import void
-from app.statements.cards import card_of
 from app.statements.texts import StatementText
 from tests.web.conftest import SLUG, TEXTS, Site
 
@@ -32,16 +28,6 @@ def titles(tree: Element) -> list[str]:
 
 async def tomorrow(site: Site) -> None:
     site.clock.move(timedelta(days=1))
-    site.context.forget()
-
-
-async def take_out(site: Site, name: str) -> None:
-    """Void a signature by the name that its entry shows."""
-    async with site.database.write() as connection:
-        card = await card_of(connection, SLUG)
-        entry = await connection.scalar(select(Entry.public_id).where(Entry.name_en == name))
-        assert entry is not None
-        await void(connection, card, [entry], site.clock.now())
     site.context.forget()
 
 
@@ -72,11 +58,11 @@ async def test_withdrawals_are_told_by_number_and_no_name_is_told(site: Site) ->
     await site.bring(PEOPLE, kind="individual")
     await tomorrow(site)
     await site.bring(LATER)
-    await take_out(site, "Refugees’ Centre")
+    await site.take_out("Refugees’ Centre")
     await tomorrow(site)
     await site.bring("Union of Drivers – Rome – Italy")
-    await take_out(site, "Union of Bakers")
-    await take_out(site, "Shirin Nemuneh")
+    await site.take_out("Union of Bakers")
+    await site.take_out("Shirin Nemuneh")
     tree = await feed(site)
     assert titles(tree) == [
         "1 organisation joined; 3 names to be removed",
@@ -121,7 +107,7 @@ async def test_who_has_the_feed_gets_no_body(site: Site) -> None:
     again = await site.client.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["cache-control"] == "public, max-age=0, s-maxage=30, must-revalidate"
-    await take_out(site, "Baran Society")
+    await site.take_out("Baran Society")
     assert (await site.client.get(path, headers={"If-None-Match": tag})).status_code == 200
 
 

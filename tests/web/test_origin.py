@@ -1,9 +1,5 @@
 import pytest
-from sqlalchemy import select
 
-from app.models import Entry
-from app.signing.moderate import void
-from app.statements.cards import card_of
 from tests.web.conftest import SLUG, Shown, Site
 
 LATER = "Union of Bakers – Oslo – Norway\n\nA Union – Paris – France\n"
@@ -12,16 +8,6 @@ WORDS = {
     "fa": ("اصالت دارد", "اصالت دارد، اما به‌روز نیست", "ناشناخته"),
     "en": ("Genuine", "Genuine, but out of date", "Unknown"),
 }
-
-
-async def take_out(site: Site, name: str) -> None:
-    """Void a signature by the name that its entry shows."""
-    async with site.database.write() as connection:
-        card = await card_of(connection, SLUG)
-        entry = await connection.scalar(select(Entry.public_id).where(Entry.name_en == name))
-        assert entry is not None
-        await void(connection, card, [entry], site.clock.now())
-    site.context.forget()
 
 
 def changed(page: Shown) -> list[str]:
@@ -55,8 +41,8 @@ async def test_an_older_edition_says_what_to_change(site: Site, lang: str) -> No
     await site.bring()
     await site.bring(PEOPLE, kind="individual")
     await site.bring(LATER)
-    await take_out(site, "Shirin Nemuneh")
-    await take_out(site, "Baran Society")
+    await site.take_out("Shirin Nemuneh")
+    await site.take_out("Baran Society")
     page = await site.get(f"/{lang}/v/{SLUG}/2")
     assert (page.status, page.text(".//h1")) == (200, WORDS[lang][1])
     numbers = page.texts(".//section[@class='list']/p")[:2]
@@ -86,7 +72,7 @@ async def test_an_older_edition_says_what_to_change(site: Site, lang: str) -> No
 
 async def test_the_newest_edition_tells_who_left_since(site: Site) -> None:
     await site.bring()
-    await take_out(site, "Baran Society")
+    await site.take_out("Baran Society")
     page = await site.get(f"/en/v/{SLUG}/1")
     assert page.text(".//h1") == "Genuine"
     assert page.text(".//p[@class='standfirst']") == (
@@ -132,7 +118,7 @@ async def test_the_page_is_kept_until_the_list_changes(site: Site) -> None:
     tag = first.reply.headers["etag"]
     again = await site.client.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
-    await take_out(site, "Baran Society")
+    await site.take_out("Baran Society")
     assert (await site.client.get(path, headers={"If-None-Match": tag})).status_code == 200
     assert first.one(".//meta[@name='robots']").get("content") == "noindex"
 

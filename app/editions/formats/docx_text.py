@@ -97,7 +97,7 @@ def linked(content: str, url: str) -> str:
 def spans(given: Iterable[Span], language: str) -> Iterator[str]:
     """Marked words of a statement's text as runs."""
     for span in given:
-        web = span.href.startswith(("http://", "https://"))
+        web = span.is_link
         look = Look(span.strong, span.emphasis, span.code, span.raised, web)
         content = BREAK.join(words(part, language, look) for part in span.text.split("\n"))
         yield linked(content, span.href) if web else content

@@ -13,7 +13,7 @@ from app.editions.around import Sentence
 from app.editions.lines import Piece
 from app.editions.passages import Passage, passages
 from app.statements.contact import protected_contact
-from app.statements.markdown import render
+from app.statements.markdown import ATTRIBUTES, TAGS, render
 from app.statements.script_runs import direction, isolated
 from app.statements.texts import StatementText
 from app.text.digits import persian_digits
@@ -98,19 +98,8 @@ def _kept(element: str, name: str, value: str) -> str | None:
 
 
 _CLEANER = nh3.Cleaner(
-    tags={
-        *("a", "aside", "bdi", "blockquote", "br", "cite", "code", "em", "figcaption", "figure"),
-        *("footer", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section"),
-        *("strong", "sub", "sup", "time", "ul"),
-    },
-    attributes={
-        "a": {"href", "id", "role", "aria-label"},
-        "bdi": {"lang", "dir"},
-        "li": {"id"},
-        "ol": {"start"},
-        "section": {"role", "aria-label"},
-        "time": {"datetime"},
-    },
+    tags=TAGS - {"span"},
+    attributes=ATTRIBUTES,
     attribute_filter=_kept,
     url_schemes={"http", "https"},
     link_rel=None,

@@ -122,15 +122,8 @@ def _marker(marker: str) -> str:
 def _span(span: Span) -> str:
     """Elements, since asterisks are no emphasis where words of two scripts touch."""
     text = "\n".join(escaped(one, _SIGNS_OF_PROSE) for one in span.text.split("\n"))
-    for tag, given in (
-        ("code", span.code),
-        ("em", span.emphasis),
-        ("strong", span.strong),
-        ("sup", span.raised),
-    ):
-        if given:
-            text = f"<{tag}>{text}</{tag}>"
-    if span.href.startswith(("http://", "https://")):
+    text = span.marked(text)
+    if span.is_link:
         text = f'<a href="{escape(span.href)}">{text}</a>'
     return text
 

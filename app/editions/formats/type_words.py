@@ -89,7 +89,7 @@ def span_run(spans: Iterable[Span], language: str) -> list[Run]:
             )
             if given
         }
-        if span.href.startswith(("http://", "https://")):
+        if span.is_link:
             marks["h"] = span.href
         found += _mixed(span.text, language, marks)
     return _merged(found)

@@ -155,16 +155,8 @@ def _paragraph(one: Paragraph, language: str) -> str:
 
 def _span(span: Span, language: str) -> str:
     html = "<br>".join(isolated(one, language) for one in span.text.split("\n"))
-    html = guarded(html, language)
-    for tag, given in (
-        ("code", span.code),
-        ("em", span.emphasis),
-        ("strong", span.strong),
-        ("sup", span.raised),
-    ):
-        if given:
-            html = f"<{tag}>{html}</{tag}>"
-    if span.href.startswith(("http://", "https://")):
+    html = span.marked(guarded(html, language))
+    if span.is_link:
         address = escape(span.href).replace("[", "%5B").replace("]", "%5D")
         html = f'<a href="{address}">{html}</a>'
     return html
