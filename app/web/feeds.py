@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.editions.feed.announced import Announced, announced
-from app.editions.feed.wording import day_title, removal_sentence, to_change
 from app.editions.feed.days import ListDay, list_days
+from app.editions.feed.wording import day_title, removal_sentence, to_change
 from app.editions.wording import as_of_sentence, count_sentence
 from app.http.context import Context
 from app.http.dependencies import InContext, Now
