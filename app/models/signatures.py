@@ -59,6 +59,12 @@ class Signature(BilingualColumns, Base):
     )
     match_fa: Mapped[str] = mapped_column(Text, default="")
     match_en: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Why it was declined: a word of `app.signing.reasons`."""
+    note: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """What the coordinator adds to the reason, `{"fa", "en"}`."""
+    merged_into: Mapped[UUID | None] = mapped_column(Uuid)
+    """The signature that stands for it, where it was a duplicate."""
     form_id: Mapped[UUID | None] = mapped_column(Uuid, default=uuid4)
     """A new one whenever a form of the name is hidden that must not come back with a backup."""
 

@@ -4,7 +4,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, SmallInteger, String, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    Uuid,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.types import UtcDateTime
@@ -48,6 +59,18 @@ class Statement(Base):
     """When the public list last changed: its "as of"."""
     batch_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the next publication batch may start."""
+    publish_from: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """No name is published before there are so many confirmed signatures."""
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a circulating statement opens by itself, text and names together."""
+    edits: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Raised by each change at the desk: who changes an older one is shown the newer first."""
+    sign_ons_stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Emergency: no new sign-on is taken; what was taken may be confirmed."""
+    list_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Emergency: no name is shown anywhere."""
+    key_ends: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Emergency: the worker destroys the key K at its next round."""
 
 
 class StatementText(Base):

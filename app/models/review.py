@@ -1,0 +1,104 @@
+"""Reviewing: watched names, what can be undone, corrections, requests to be removed, counters."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.types import UtcDateTime
+from app.models.base import WITHOUT_ROWID, Base
+
+
+class WatchedName(Base):
+    """A name or pattern whose sign-ons are flagged for a coordinator."""
+
+    __tablename__ = "watched_name"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+    """As typed; `*` stands for anything."""
+    key: Mapped[str] = mapped_column(Text)
+    """Its match key, with its `*`."""
+    created_on: Mapped[date] = mapped_column(Date)
+
+    __table_args__ = (Index(None, "statement_id"), WITHOUT_ROWID)
+
+
+class ReviewStep(Base):
+    """What a coordinator did to signatures in one go, so that it can be undone for ten minutes."""
+
+    __tablename__ = "review_step"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    coordinator_id: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("coordinator.id", ondelete="SET NULL")
+    )
+    action: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    before: Mapped[list[Any]] = mapped_column(JSON)
+    """`[[signature id, state, …], …]` as they were; never a name."""
+
+    __table_args__ = (Index(None, "statement_id", "made_at"), WITHOUT_ROWID)
+
+
+class Correction(Base):
+    """A spelling that a coordinator corrected: what stood there before."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    signature_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("signature.id", ondelete="CASCADE"))
+    coordinator_id: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("coordinator.id", ondelete="SET NULL")
+    )
+    made_on: Mapped[date] = mapped_column(Date)
+    field: Mapped[str] = mapped_column(String(16))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index(None, "signature_id"), WITHOUT_ROWID)
+
+
+class RemovalRequest(Base):
+    """Somebody says: remove my name, or: I never signed. Answered within a month."""
+
+    __tablename__ = "removal_request"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    signature_id: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="SET NULL")
+    )
+    why: Mapped[str] = mapped_column(String(16))
+    """`never-signed`, `changed-mind`, `danger`, `mistake`."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    """`waiting`; then `removed`, `restored` or `refused`."""
+    hidden: Mapped[bool] = mapped_column(default=False)
+    """The name left the list when it was asked for."""
+    letter: Mapped[bytes | None]
+    """What was written to the coordinators, and where to answer, sealed to the key of people."""
+    language: Mapped[str] = mapped_column(String(2))
+    asked_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    settled_on: Mapped[date | None] = mapped_column(Date)
+
+    __table_args__ = (Index(None, "statement_id", "state", "due_on"), WITHOUT_ROWID)
+
+
+class DailyCount(Base):
+    """How much of one thing there was in a day; raised by the worker, by the handful."""
+
+    __tablename__ = "daily_count"
+    __table_args__ = WITHOUT_ROWID
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """`started`, `confirmed` or `published`."""
+    count: Mapped[int] = mapped_column(Integer)
