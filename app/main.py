@@ -24,6 +24,8 @@ from app.outbox.transports import Transport, make_transport
 from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
 from app.text.names import LANGUAGES
+from app.views import assets
+from app.views.site import pages
 from app.worker import Worker
 from app.worker.post import Post
 
@@ -74,7 +76,7 @@ def create_app(
         cards=StatementCards(opened),
         sealer=sealer,
         intakes=Intakes(opened, sealer),
-        pages=web.pages(settings),
+        pages=pages(settings, web.TEMPLATES),
     )
 
     @asynccontextmanager
@@ -98,7 +100,13 @@ def create_app(
     app.state.context = context
     problems.install(app)
     middleware.install(app, context, hosts=settings.trusted_hosts, proxies=settings.trusted_proxies)
-    app.router.routes += [*api.routes, *health.router.routes, *schema.router.routes, *web.routes]
+    app.router.routes += [
+        *api.routes,
+        *health.router.routes,
+        *schema.router.routes,
+        *assets.router.routes,
+        *web.routes,
+    ]
     return app
 
 

@@ -4,7 +4,7 @@ A template knows `language`, `other_language`, `direction` and `site`; the filte
 the page's language unless another one is given. Nothing here reads the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,9 +47,9 @@ def day(value: date, language: Language) -> str:
 
 
 class Pages:
-    """Renders the templates of one folder; one that uses what it was not given fails loudly."""
+    """Renders the templates of some folders; one that uses what it was not given fails loudly."""
 
-    def __init__(self, templates: Path, site: Site, more: Mapping[str, Any]) -> None:
+    def __init__(self, templates: Sequence[Path], site: Site, more: Mapping[str, Any]) -> None:
         """`more` are further names that every template knows, `asset(name)` among them."""
         self._environments = {
             language: _environment(templates, {"site": site, **more}, language)
@@ -79,7 +79,9 @@ class Pages:
         )
 
 
-def _environment(templates: Path, names: Mapping[str, Any], language: Language) -> Environment:
+def _environment(
+    templates: Sequence[Path], names: Mapping[str, Any], language: Language
+) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,

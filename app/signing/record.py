@@ -61,6 +61,9 @@ _BEGINS: dict[str, Any] = {
     "position": None,
     "organisation_id": None,
     "import_id": None,
+    "reason": "",
+    "note": None,
+    "merged_into": None,
 }
 
 

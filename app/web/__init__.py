@@ -1,6 +1,9 @@
 """The public pages, in Farsi and in English: parse, call one domain function, render."""
 
-from app.web.routes import routes
-from app.web.site import pages
+from pathlib import Path
 
-__all__ = ["pages", "routes"]
+from app.web.routes import routes
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+__all__ = ["TEMPLATES", "routes"]

@@ -11,10 +11,10 @@ from app.http.dependencies import InContext, Now, ReadConnection, WriteConnectio
 from app.signing.confirm import Confirmation, Pending, Rejection, confirm, open_pending, reject
 from app.statements.cards import StatementCard
 from app.text.names import Language
-from app.web.form_view import Fields, form_view
-from app.web.links import Links
-from app.web.list_view import row_of_fields
-from app.web.site import accent_class
+from app.views.form_view import Fields, form_view
+from app.views.links import Links
+from app.views.list_view import row_of_fields
+from app.views.site import accent_class
 
 router = APIRouter(include_in_schema=False)
 

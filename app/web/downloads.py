@@ -21,7 +21,7 @@ from app.http.dependencies import InContext, PublicCard
 from app.http.language import language_of
 from app.statements.layouts import OPTIONS
 from app.text.names import other
-from app.web.site import accent_class
+from app.views.site import accent_class
 
 router = APIRouter(include_in_schema=False)
 

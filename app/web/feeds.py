@@ -24,10 +24,10 @@ from app.http.rendering import direction
 from app.i18n import translations
 from app.statements.cards import StatementCard
 from app.text.names import Language
+from app.views.links import Links
+from app.views.page_cache import kept_response, page_cache
 from app.web import atom
 from app.web.atom import AtomEntry, Feed, Link
-from app.web.links import Links
-from app.web.page_cache import kept_response, page_cache
 
 router = APIRouter(include_in_schema=False)
 

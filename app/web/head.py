@@ -10,9 +10,9 @@ from app.editions.rows import ListRow
 from app.i18n import translations
 from app.statements.cards import StatementCard
 from app.statements.texts import StatementText
+from app.views.links import Links
 from app.web.feeds import feed_path
 from app.web.linked_data import linked_data
-from app.web.links import Links
 
 PICTURE = "picture-wide"
 """The format of pictures for links: 1200 by 630 pixels, as Open Graph's users want them."""

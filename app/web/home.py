@@ -10,7 +10,7 @@ from app.http.dependencies import InContext, Now
 from app.http.language import accepted
 from app.statements.cards import StatementCard
 from app.text.names import Language
-from app.web.links import Links
+from app.views.links import Links
 
 router = APIRouter(include_in_schema=False)
 

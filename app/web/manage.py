@@ -23,10 +23,10 @@ from app.signing.manage import Managed, Management, open_management, save, withd
 from app.signing.take import ask_management
 from app.statements.cards import StatementCard
 from app.text.names import Language, other
-from app.web.form_view import Fields, FormView, form_view
-from app.web.links import STATEMENT, InLinks, Links
-from app.web.list_view import row_of_fields
-from app.web.site import accent_class
+from app.views.form_view import Fields, FormView, form_view
+from app.views.links import STATEMENT, InLinks, Links
+from app.views.list_view import row_of_fields
+from app.views.site import accent_class
 
 router = APIRouter(include_in_schema=False)
 

@@ -17,9 +17,9 @@ from app.http.dependencies import InContext
 from app.http.kept import keep_reply
 from app.http.language import accepted
 from app.text.names import Language, other
-from app.web.links import Links
-from app.web.page_cache import kept_response, page_cache
-from app.web.site import accent_class
+from app.views.links import Links
+from app.views.page_cache import kept_response, page_cache
+from app.views.site import accent_class
 
 router = APIRouter(include_in_schema=False)
 

@@ -27,8 +27,8 @@ from app.i18n import error_text
 from app.statements.cards import StatementCard
 from app.statements.layouts import CHOICES, OPTIONS, SWITCHES
 from app.text.names import Language
-from app.web.links import STATEMENT, InLinks
-from app.web.site import accent_class
+from app.views.links import STATEMENT, InLinks
+from app.views.site import accent_class
 
 router = APIRouter(include_in_schema=False)
 

@@ -6,7 +6,6 @@ One flat list: a router within a router is matched anew on each floor, twice a r
 from starlette.routing import BaseRoute
 
 from app.web import (
-    assets,
     confirm,
     downloads,
     feeds,
@@ -25,7 +24,6 @@ from app.web import (
 routes: list[BaseRoute] = [
     route
     for part in (
-        assets,
         downloads,
         feeds,
         sitemap,

@@ -12,9 +12,9 @@ from app.http.form_tokens import FormTokenError, FormTokens
 from app.signing.forms import CONSENT_WORDING, read_form
 from app.signing.take import take_sign_on
 from app.statements.cards import StatementCard
-from app.web.form_view import Fields, FormView, form_view
-from app.web.links import STATEMENT, InLinks, Links
-from app.web.site import accent_class
+from app.views.form_view import Fields, FormView, form_view
+from app.views.links import STATEMENT, InLinks, Links
+from app.views.site import accent_class
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,9 +10,9 @@ from app.editions.find import MAX_QUERY, Found, Search, find_rows
 from app.editions.rows import page_of_rows
 from app.http.dependencies import InContext, PublicCard, ReadConnection
 from app.text.countries import countries, country_codes
-from app.web.links import STATEMENT, InLinks
-from app.web.list_view import sections
-from app.web.site import accent_class
+from app.views.links import STATEMENT, InLinks
+from app.views.list_view import sections
+from app.views.site import accent_class
 from app.web.statement import is_unlisted
 
 router = APIRouter(include_in_schema=False)

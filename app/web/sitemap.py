@@ -10,8 +10,8 @@ from starlette.responses import Response
 from app.http.dependencies import InContext
 from app.statements.cards import StatementCard
 from app.text.names import LANGUAGES
-from app.web.links import Links
-from app.web.page_cache import kept_response, page_cache
+from app.views.links import Links
+from app.views.page_cache import kept_response, page_cache
 from app.web.statement import is_unlisted
 
 router = APIRouter(include_in_schema=False)

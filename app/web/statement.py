@@ -11,12 +11,12 @@ from app.http.dependencies import InContext, Now, PublicCard
 from app.http.kept import keep_reply
 from app.statements.cards import StatementCard
 from app.statements.stored import load_text
+from app.views.links import STATEMENT, InLinks, Links
+from app.views.list_view import sections
+from app.views.page_cache import kept_response, page_cache
+from app.views.site import accent_class
+from app.views.text_view import text_language, text_values
 from app.web.head import head_values
-from app.web.links import STATEMENT, InLinks, Links
-from app.web.list_view import sections
-from app.web.page_cache import kept_response, page_cache
-from app.web.site import accent_class
-from app.web.text_view import text_language, text_values
 
 router = APIRouter(include_in_schema=False)
 

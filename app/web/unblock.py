@@ -7,7 +7,7 @@ from app.errors import FieldError, NotFound
 from app.http.dependencies import InContext, WriteConnection
 from app.signing.confirm import lift_block
 from app.text.names import Language, other
-from app.web.form_view import Fields, form_view
+from app.views.form_view import Fields, form_view
 
 router = APIRouter(include_in_schema=False)
 

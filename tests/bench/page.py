@@ -24,7 +24,7 @@ from fastapi import FastAPI
 
 from app.config import load_settings
 from app.main import create_app
-from app.web.page_cache import PageCache
+from app.views.page_cache import PageCache
 from tests.bench._kept import copy_of, kept_list
 from tests.bench._load import Figures, http, measure
 from tests.bench._report import keep, report, times

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.db import Database
 from app.http import kept
-from app.web import page_cache
+from app.views import page_cache
 from tests.faults.serving import PAGE, house
 
 MANY = 12

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from app.web.assets import FOR_GOOD, assets
+from app.views.assets import FOR_GOOD, assets
 from tests.web.conftest import Site
 
 SCRIPTS = ("js/contact.js", "js/copy.js", "js/fragment.js", "js/sign.js")

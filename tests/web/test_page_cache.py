@@ -3,7 +3,7 @@ import gzip
 
 import brotli
 
-from app.web.page_cache import SECONDS, PageCache
+from app.views.page_cache import SECONDS, PageCache
 
 
 class Maker:

@@ -9,7 +9,7 @@ import pytest
 import app
 from app.statements.files import read_statement
 from app.statements.publishing import publish_files
-from app.web.assets import assets
+from app.views.assets import assets
 from tests.web.conftest import Site
 
 DEMO = Path(app.__file__).parent / "demo"

@@ -1,4 +1,4 @@
-"""The pages of this site: its templates, what they are called with, its accents."""
+"""The pages of this site: what all templates are called with, its accents."""
 
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +9,7 @@ from app.editions.lines import line
 from app.editions.wording import count_sentence
 from app.http.rendering import Pages, Site
 from app.statements.script_runs import isolated
-from app.web.assets import assets
+from app.views.assets import assets
 
 TEMPLATES = Path(__file__).parent / "templates"
 ACCENTS = frozenset({"ink", "lapis", "ochre", "pine", "plum"})
@@ -32,11 +32,11 @@ class SiteSettings(Protocol):
         """Whether the demo's mailbox may be read in the browser."""
 
 
-def pages(settings: SiteSettings) -> Pages:
-    """The renderer of the public pages."""
+def pages(settings: SiteSettings, *folders: Path) -> Pages:
+    """The renderer of all pages; `folders` are the surfaces' own templates."""
     site = Site(settings.base_url, settings.contact, mailbox=settings.mailbox_pages)
     return Pages(
-        TEMPLATES,
+        [TEMPLATES, *folders],
         site,
         {
             "asset": assets().url,

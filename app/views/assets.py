@@ -1,6 +1,7 @@
 """Static files under addresses that change with their content, so that they may be kept for good.
 
-`css/*.css` become one `hamseda.css`, in the order of their names.
+`css/*.css` become one `hamseda.css`, in the order of their names; a folder within, such as
+`css/desk`, one of its own name, `desk.css`.
 """
 
 import gzip
@@ -52,8 +53,9 @@ class Assets:
             name = path.relative_to(folder).as_posix()
             if path.suffix in MEDIA_TYPES and path.suffix != ".css":
                 self._by_name[name] = _asset(name, path.read_bytes())
-        styles = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("css/*.css")))
-        self._by_name[STYLES] = _asset(STYLES, self._styles(styles).encode())
+        self._bundle(STYLES, folder / "css")
+        for within in sorted(path for path in folder.glob("css/*") if path.is_dir()):
+            self._bundle(f"{within.name}.css", within)
         self._by_url = {asset.url: asset for asset in self._by_name.values()}
 
     def url(self, name: str) -> str:
@@ -66,6 +68,10 @@ class Assets:
             return self._by_url[url]
         except KeyError:
             raise NotFound from None
+
+    def _bundle(self, name: str, folder: Path) -> None:
+        styles = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
+        self._by_name[name] = _asset(name, self._styles(styles).encode())
 
     def _styles(self, source: str) -> str:
         """One style sheet without comments and idle space, its fonts under their own addresses."""

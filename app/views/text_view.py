@@ -14,7 +14,7 @@ from app.statements.markdown import render
 from app.statements.texts import StatementText
 from app.text.dates import gregorian
 from app.text.names import Language
-from app.web.links import Links
+from app.views.links import Links
 
 
 @dataclass(frozen=True, slots=True)
