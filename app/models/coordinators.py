@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Uuid
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.types import UtcDateTime
@@ -26,6 +26,8 @@ class Coordinator(Base):
     digest: Mapped[str] = mapped_column(String(8), default="daily")
     """How numbers are sent: `at-once`, `daily` or `none`."""
     digested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    digested: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    """The numbers that were told last, so that those who asked for "at once" hear of new ones."""
     creates: Mapped[bool] = mapped_column(default=False)
     """Invited by the operator: may create statements where the instance leaves it to them."""
     created_on: Mapped[date] = mapped_column(Date)

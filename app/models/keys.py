@@ -41,3 +41,5 @@ class Heartbeat(Base):
 
     worker: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mail: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """What holds messages back, as the worker knows it: `cap`, `relay-away`, else empty."""

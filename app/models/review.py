@@ -100,5 +100,6 @@ class DailyCount(Base):
     )
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     what: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """`started`, `confirmed` or `published`."""
+    """`started`, `confirmed`, `published`; `organisations`, `individuals`: see
+    `app.signing.counting`."""
     count: Mapped[int] = mapped_column(Integer)

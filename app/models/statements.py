@@ -63,6 +63,8 @@ class Statement(Base):
     """No name is published before there are so many confirmed signatures."""
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When a circulating statement opens by itself, text and names together."""
+    zone: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """Minutes east of UTC in which the coordinators write times of the clock."""
     edits: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Raised by each change at the desk: who changes an older one is shown the newer first."""
     sign_ons_stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -70,7 +72,9 @@ class Statement(Base):
     list_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Emergency: no name is shown anywhere."""
     key_ends: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Emergency: the worker destroys the key K at its next round."""
+    """The worker destroys the key K at its next round; no sign-on can be screened without it."""
+    key_ended_on: Mapped[date | None] = mapped_column(Date)
+    """When K was destroyed: in an emergency, or so long after the closing."""
 
 
 class StatementText(Base):
@@ -88,8 +92,10 @@ class StatementText(Base):
     version: Mapped[str] = mapped_column(String(64))
     added_later: Mapped[bool] = mapped_column(Boolean, default=False)
     """A translation that came after the first signature; it changes nothing that was signed."""
+    unfinished: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Being written while the statement is public already: only the desk shows it."""
     updates: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """Dated updates and errata, `[{"date", "markdown", "kind"}]`, outside the text version."""
+    """What was added after publication, `[{"date", "markdown", "kind"}]`, outside the version."""
 
 
 class TextVersion(Base):

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("digest", sa.String(length=8), nullable=False),
         sa.Column("digested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digested", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("creates", sa.Boolean(), nullable=False),
         sa.Column("created_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator")),
@@ -301,6 +302,14 @@ def upgrade() -> None:
     op.add_column("statement", sa.Column("edits", sa.Integer(), server_default="0", nullable=False))
     op.add_column(
         "statement",
+        sa.Column("zone", sa.SmallInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "statement_text",
+        sa.Column("unfinished", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column(
+        "statement",
         sa.Column("sign_ons_stopped", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.add_column(
@@ -311,12 +320,20 @@ def upgrade() -> None:
         "statement",
         sa.Column("key_ends", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.add_column("statement", sa.Column("key_ended_on", sa.Date(), nullable=True))
+    op.add_column(
+        "heartbeat", sa.Column("mail", sa.String(length=16), server_default="", nullable=False)
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("heartbeat", "mail")
+    op.drop_column("statement", "key_ended_on")
     op.drop_column("statement", "key_ends")
     op.drop_column("statement", "list_hidden")
     op.drop_column("statement", "sign_ons_stopped")
+    op.drop_column("statement_text", "unfinished")
+    op.drop_column("statement", "zone")
     op.drop_column("statement", "edits")
     op.drop_column("statement", "opens_at")
     op.drop_column("statement", "publish_from")
