@@ -20,6 +20,7 @@ from app.models.organisations import Organisation
 from app.models.review import (
     Correction,
     DailyCount,
+    RemovalPace,
     RemovalRequest,
     ReviewStep,
     WatchedName,
@@ -55,6 +56,7 @@ __all__ = [
     "PublicationBatch",
     "Quota",
     "RecoveryCode",
+    "RemovalPace",
     "RemovalRequest",
     "Reveal",
     "ReviewStep",

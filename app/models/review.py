@@ -77,6 +77,8 @@ class RemovalRequest(Base):
     """`never-signed`, `changed-mind`, `danger`, `mistake`."""
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     """`waiting`; then `removed`, `restored` or `refused`."""
+    reason: Mapped[str] = mapped_column(String(32), default="")
+    """Why the name stays or came back: a word of `app.signing.removals.REASONS`."""
     hidden: Mapped[bool] = mapped_column(default=False)
     """The name left the list when it was asked for."""
     letter: Mapped[bytes | None]
@@ -87,6 +89,20 @@ class RemovalRequest(Base):
     settled_on: Mapped[date | None] = mapped_column(Date)
 
     __table_args__ = (Index(None, "statement_id", "state", "due_on"), WITHOUT_ROWID)
+
+
+class RemovalPace(Base):
+    """How many names of a statement were hidden on request in the hour that is counted."""
+
+    __tablename__ = "removal_pace"
+    __table_args__ = WITHOUT_ROWID
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the first of them was."""
+    hidden: Mapped[int] = mapped_column(Integer)
 
 
 class DailyCount(Base):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -127,6 +128,8 @@ class Entry(BilingualColumns, Base):
 
     Its sort keys tell no more than between which entries it stood.
     """
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It ended because its place in the list changed, not what it shows: it is no earlier form."""
     slot: Mapped[int | None] = mapped_column(Integer)
     """Its number in the index that searches go by; none before it is indexed at all."""
 

@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("signature_id", sa.Uuid(), nullable=True),
         sa.Column("why", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("letter", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -268,6 +269,20 @@ def upgrade() -> None:
         ["statement_id", "state", "due_on"],
     )
     op.create_table(
+        "removal_pace",
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_removal_pace_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", name=op.f("pk_removal_pace")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "reveal",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("session_id", sa.LargeBinary(), nullable=False),
@@ -289,6 +304,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
         sqlite_with_rowid=False,
+    )
+    op.add_column(
+        "entry", sa.Column("moved", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.add_column(
         "signature", sa.Column("reason", sa.String(length=32), server_default="", nullable=False)
@@ -340,7 +358,9 @@ def downgrade() -> None:
     op.drop_column("signature", "merged_into")
     op.drop_column("signature", "note")
     op.drop_column("signature", "reason")
+    op.drop_column("entry", "moved")
     op.drop_table("reveal")
+    op.drop_table("removal_pace")
     op.drop_table("removal_request")
     op.drop_table("correction")
     op.drop_table("watched_name")
