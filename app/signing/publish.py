@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Database
 from app.errors import Conflict
 from app.models import PublicationBatch, Signature, Statement
+from app.signing import counting
 from app.signing.cut import cut, number_list
 from app.signing.index import index_new
 from app.signing.marking import settle
@@ -294,5 +295,12 @@ async def _make_visible(
     row = rows.one()
     if settings.state in PUBLIC_STATES:
         await number_list(connection, statement, now)
+    came = batch.count_organisations + batch.count_individuals + batch.count_unnamed
+    await counting.add(connection, "published", {(statement, now.date()): came})
+    standing: dict[counting.Level, int] = {
+        "organisations": row.count_organisations,
+        "individuals": row.count_individuals,
+    }
+    await counting.level(connection, statement, now.date(), standing)
     rows_in_all = row.count_organisations + row.count_individuals
     await settle(connection, statement, row.list_revision, rows_in_all)

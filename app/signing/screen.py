@@ -3,10 +3,10 @@
 Everything that depends on the address happens here, where nobody can watch the answer.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from app.keys import Keyring, sealing, tokens
 from app.models import Intake, ManagementLink, PendingSignOn, Quota, Statement
 from app.outbox import leases
 from app.outbox.leases import LeasedRow
-from app.signing import limits
+from app.signing import counting, limits
 from app.signing.addresses import canonical
 from app.signing.mailboxes import Asker, Mailbox, has_signed, known_of
 from app.text.folding import match_key
@@ -164,6 +164,8 @@ async def _sign_ons(
                 for one in some
             ],
         )
+        days = ((one.mailbox[0], date.fromisoformat(one.content["on"])) for one in some)
+        await counting.add(connection, "started", Counter(days))
     for mailbox in {one.mailbox for one in passed["already"]}:
         if await live_link(connection, mailbox, now) is None:
             await _new_link(connection, ring, mailbox, now)

@@ -1,5 +1,6 @@
 """What the worker clears away: whatever is kept longer than its purpose needs."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, select, update
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.keys import Keyring
 from app.models import Block, Intake, ManagementLink, PendingSignOn, Quota, Signature, Statement
 from app.outbox.leases import SET_ASIDE
-from app.signing import limits
+from app.signing import counting, limits
 
 INDEX_KEPT = timedelta(days=180)
 """How long after its closing a statement's key K is kept: signatories manage by mail so long."""
@@ -17,14 +18,21 @@ _SETTLED_AT_ONCE = 500
 
 
 async def settle_quota(connection: AsyncConnection, ring: Keyring) -> int:
-    """Answering a message gives its place in the quota back; only confirming is answering."""
-    rows = await connection.scalars(
-        select(PendingSignOn.id)
+    """Answering a message gives its place in the quota back; only confirming is answering.
+
+    Here each confirmation is met once, some seconds after it was made; so it is counted here.
+    """
+    rows = await connection.execute(
+        select(PendingSignOn.id, PendingSignOn.statement_id, PendingSignOn.forget_on)
         .where(PendingSignOn.state == "confirmed", PendingSignOn.quota_settled.is_(False))
         .limit(_SETTLED_AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
-    confirmed = list(rows)
+    settled = rows.all()
+    confirmed = [row.id for row in settled]
     if confirmed:
+        days = ((row.statement_id, row.forget_on - limits.DIGEST_KEPT) for row in settled)
+        await counting.add(connection, "confirmed", Counter(days))
         await connection.execute(
             delete(Quota).where(Quota.id.in_([ring.quota_id(row) for row in confirmed]))
         )
