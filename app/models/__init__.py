@@ -17,6 +17,7 @@ from app.models.keys import Heartbeat, InstanceSecret, PublicKey
 from app.models.lists import ListIndex, ListMark, SearchBlock
 from app.models.made_files import MadeFile, MadePiece
 from app.models.organisations import Organisation
+from app.models.partners import Partner, PartnerStatement, Republication
 from app.models.review import (
     Correction,
     DailyCount,
@@ -50,6 +51,8 @@ __all__ = [
     "MadePiece",
     "ManagementLink",
     "Organisation",
+    "Partner",
+    "PartnerStatement",
     "Passkey",
     "PendingSignOn",
     "PublicKey",
@@ -58,6 +61,7 @@ __all__ = [
     "RecoveryCode",
     "RemovalPace",
     "RemovalRequest",
+    "Republication",
     "Reveal",
     "ReviewStep",
     "Role",

@@ -74,6 +74,12 @@ class Signature(BilingualColumns, Base):
         Index(None, "statement_id", "email_index"),
         Index(None, "statement_id", "match_fa"),
         Index(None, "statement_id", "match_en"),
+        Index(
+            "ix_signature_via",
+            *("via", "statement_id", "state", "kind"),
+            sqlite_where=text("via <> ''"),
+            postgresql_where=text("via <> ''"),
+        ),
         WITHOUT_ROWID,
     )
 

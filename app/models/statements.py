@@ -75,6 +75,8 @@ class Statement(Base):
     """The worker destroys the key K at its next round; no sign-on can be screened without it."""
     key_ended_on: Mapped[date | None] = mapped_column(Date)
     """When K was destroyed: in an emergency, or so long after the closing."""
+    any_site: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether any site may embed its form, not only those of registered partners."""
 
 
 class StatementText(Base):
