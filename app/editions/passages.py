@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.statements.labels import day, labels
+from app.statements.labels import day, labels, update_label
 from app.statements.texts import StatementText
 from app.text.dates import gregorian
 
@@ -39,10 +39,10 @@ def passages(text: StatementText) -> Iterator[Passage]:
     )
     yield from (part for part in plain if part.text or part.markdown)
     yield from _credits(text)
-    words = labels(text.language)
     for update in text.updates:
         when = day(update.date, text.language)
-        yield Passage("label", f"{words.erratum} · {when}" if update.kind == "erratum" else when)
+        label = update_label(update.kind, text.language)
+        yield Passage("label", f"{label} · {when}" if label else when)
         yield Passage("prose", markdown=update.markdown)
 
 

@@ -2,5 +2,6 @@
 
 from app.i18n.catalogue import N_, UnknownLanguage, translations
 from app.i18n.errors import error_text, status_title
+from app.i18n.faults import Fault
 
-__all__ = ["N_", "UnknownLanguage", "error_text", "status_title", "translations"]
+__all__ = ["N_", "Fault", "UnknownLanguage", "error_text", "status_title", "translations"]

@@ -5,6 +5,7 @@ page, a problem document (RFC 9457) or a terminal alike.
 """
 
 from app.i18n.catalogue import N_, translations
+from app.i18n.faults import Fault
 
 STATUS_TITLES: dict[int, str] = {
     400: N_("The request cannot be understood"),
@@ -123,7 +124,12 @@ UNKNOWN = N_("This cannot be accepted as it is.")
 
 
 def error_text(code: str, language: str) -> str:
-    """The sentence for an error code; a general one for a code that has none."""
+    """The sentence for an error code; a general one for a code that has none.
+
+    A `Fault` in the place of a code is its own sentence.
+    """
+    if isinstance(code, Fault):
+        return code.told(language)
     return translations(language).gettext(ERROR_TEXTS.get(code, UNKNOWN))
 
 

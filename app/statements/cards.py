@@ -138,6 +138,11 @@ async def card_of(connection: AsyncConnection, statement: UUID | str) -> Stateme
     return cards[0]
 
 
+async def cards_of(connection: AsyncConnection, statements: Sequence[UUID]) -> list[StatementCard]:
+    """The cards of some statements in any state, the newest first; of unknown ids nothing."""
+    return await _load(connection, Statement.id.in_(statements)) if statements else []
+
+
 class StatementCards:
     """The cards of public statements, each trusted for `trust_seconds` after it was read."""
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from app.errors import InvalidName
+from app.i18n import N_, Fault
 from app.statements.front_matter import Entry, Problem
 from app.statements.layouts import OPTIONS, layout_value
 from app.statements.markdown_blocks import is_web_address, iso_day
-from app.statements.slugs import clean_slug
+from app.statements.slugs import MAX_SLUG, clean_slug
 from app.statements.texts import EXPOSURES, KINDS, ORDERS, POLICIES, PUBLISH
 
 MAX_LINE = 400
@@ -52,14 +53,14 @@ def _values(
 
 def _single(entry: Entry) -> str:
     if entry.is_list:
-        raise ValueError("takes one text, not a list")
+        raise ValueError(Fault(N_("takes one text, not a list")))
     return entry.items[0]
 
 
 def _line(entry: Entry) -> str:
     text = " ".join(_single(entry).split())
     if len(text) > MAX_LINE:
-        raise ValueError(f"over {MAX_LINE} characters")
+        raise ValueError(_too_long(MAX_LINE))
     return text
 
 
@@ -78,9 +79,13 @@ def _note(entry: Entry) -> str:
     return _limited(_single(entry), MAX_NOTE)
 
 
+def _too_long(limit: int) -> Fault:
+    return Fault(N_("over %(most)s characters"), most=limit)
+
+
 def _limited(text: str, limit: int) -> str:
     if len(text) > limit:
-        raise ValueError(f"over {limit} characters")
+        raise ValueError(_too_long(limit))
     return text
 
 
@@ -88,14 +93,14 @@ def _day(entry: Entry) -> date | None:
     text = _single(entry)
     day = iso_day(text)
     if text and not day:
-        raise ValueError("a date is written like 2026-05-01")
+        raise ValueError(Fault(N_("a date is written like 2026-05-01")))
     return day
 
 
 def _url(entry: Entry) -> str:
     text = _single(entry)
     if text and not is_web_address(text):
-        raise ValueError("takes an http or https address")
+        raise ValueError(Fault(N_("takes an http or https address")))
     return text
 
 
@@ -112,9 +117,9 @@ def _slug(entry: Entry) -> str:
 
 
 _SLUG_FAULTS = {
-    "slug-empty": "has no letter or digit; leave the key out to have a slug made",
-    "slug-too-long": "over 80 characters",
-    "slug-characters": "takes letters (Latin or Arabic script), digits and hyphens",
+    "slug-empty": Fault(N_("has no letter or digit; leave the key out to have a slug made")),
+    "slug-too-long": _too_long(MAX_SLUG),
+    "slug-characters": Fault(N_("takes letters (Latin or Arabic script), digits and hyphens")),
 }
 
 
@@ -122,9 +127,17 @@ def _hashtags(entry: Entry) -> tuple[str, ...]:
     items = entry.items if entry.is_list else tuple(entry.items[0].split())
     tags = tuple(" ".join(item.split()) for item in items)
     if "" in tags or (not tags and not entry.is_list):
-        raise ValueError("empty; in YAML a # begins a comment, so put hashtags in quotes")
+        raise ValueError(
+            Fault(N_("empty; in YAML a # begins a comment, so put hashtags in quotes"))
+        )
     if len(tags) > MAX_HASHTAGS or any(len(tag) > MAX_HASHTAG for tag in tags):
-        raise ValueError(f"over {MAX_HASHTAGS}, or one over {MAX_HASHTAG} characters")
+        raise ValueError(
+            Fault(
+                N_("over %(most)s, or one over %(longest)s characters"),
+                most=MAX_HASHTAGS,
+                longest=MAX_HASHTAG,
+            )
+        )
     return tags
 
 

@@ -28,6 +28,8 @@ class Labels:
     responsible: str
     licence: str
     erratum: str
+    delivery: str
+    answer: str
     comma: str = ", "
 
 
@@ -42,6 +44,8 @@ _ENGLISH = Labels(
     responsible="Responsible",
     licence="Licence",
     erratum="Erratum",
+    delivery="Delivered",
+    answer="Answer",
 )
 _LABELS = {
     "fa": Labels(
@@ -55,6 +59,8 @@ _LABELS = {
         responsible="مسئول",
         licence="اجازهٔ بازنشر",
         erratum="اصلاحیه",
+        delivery="تحویل شد",
+        answer="پاسخ",
         comma="، ",
     ),
     "en": _ENGLISH,
@@ -69,6 +75,8 @@ _LABELS = {
         responsible="Verantwortlich",
         licence="Lizenz",
         erratum="Berichtigung",
+        delivery="Überreicht",
+        answer="Antwort",
     ),
     "fr": Labels(
         "Notes",
@@ -81,6 +89,8 @@ _LABELS = {
         responsible="Responsable",
         licence="Licence",
         erratum="Rectificatif",
+        delivery="Remise",
+        answer="Réponse",
     ),
     "ar": Labels(
         "الهوامش",
@@ -93,6 +103,8 @@ _LABELS = {
         responsible="المسؤول",
         licence="الترخيص",
         erratum="تصويب",
+        delivery="التسليم",
+        answer="الرد",
         comma="، ",
     ),
     "ku": Labels(
@@ -106,6 +118,8 @@ _LABELS = {
         responsible="Berpirsiyar",
         licence="Lîsans",
         erratum="Sererastkirin",
+        delivery="Radestkirin",
+        answer="Bersiv",
     ),
     "ckb": Labels(
         "پەراوێزەکان",
@@ -118,6 +132,8 @@ _LABELS = {
         responsible="بەرپرس",
         licence="مۆڵەت",
         erratum="ڕاستکردنەوە",
+        delivery="ڕادەستکردن",
+        answer="وەڵام",
         comma="، ",
     ),
 }
@@ -126,6 +142,13 @@ _LABELS = {
 def labels(language: str) -> Labels:
     """The words for a text in this language; English where the language is not among them."""
     return _LABELS.get(language.partition("-")[0], _ENGLISH)
+
+
+def update_label(kind: str, language: str) -> str:
+    """What a dated addition is called; "" for an `update`, whose day says enough."""
+    words = labels(language)
+    named = {"erratum": words.erratum, "delivery": words.delivery, "answer": words.answer}
+    return named.get(kind, "")
 
 
 def number(value: int, language: str) -> str:

@@ -15,6 +15,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from app.i18n import N_, Fault
+from app.statements.texts import UPDATE_KINDS
+
 _ORIGIN = frozenset({"author", "place", "date", "source", "url"})
 KEYS: dict[str, frozenset[str]] = {
     "speaker": frozenset({"name"}),
@@ -23,11 +26,9 @@ KEYS: dict[str, frozenset[str]] = {
     "letter": _ORIGIN,
     "credit": frozenset({"translator"}),
     "update": frozenset({"date"}),
-    "erratum": frozenset({"date"}),
+    **dict.fromkeys(UPDATE_KINDS, frozenset({"date"})),
 }
-REQUIRED = {"speaker": "name", "update": "date", "erratum": "date"}
-DATED = ("update", "erratum")
-"""Blocks that stand beside the text that is signed, not in it."""
+REQUIRED = {"speaker": "name", **dict.fromkeys(UPDATE_KINDS, "date")}
 MAX_VALUE = 400
 
 _JALALI_EPOCH = date(622, 3, 22)
@@ -44,7 +45,7 @@ class Block:
 
     name: str
     attributes: dict[str, str]
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def day(self) -> date | None:
@@ -73,7 +74,7 @@ def blocks_plugin(md: MarkdownIt) -> None:
     )
 
 
-def problems(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+def problems(tokens: list[Token]) -> Iterator[tuple[int, Fault]]:
     """What is wrong with the blocks among parsed tokens, as (line from 0, what)."""
     for token in tokens:
         if token.type != "block_open":
@@ -82,8 +83,8 @@ def problems(tokens: list[Token]) -> Iterator[tuple[int, str]]:
         line = token.map[0] if token.map else 0
         for fault in block.faults:
             yield line, fault
-        if block.name == "update" and token.level:
-            yield line, "an update stands by itself, not inside another block"
+        if block.name in UPDATE_KINDS and token.level:
+            yield line, Fault(N_("an update stands by itself, not inside another block"))
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -97,7 +98,7 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     close, closed = _closing_line(state, start, end)
     block = _block(opening[1], _line(state, start)[opening.end() :])
     if not closed:
-        block.faults.append("a block without a closing line of :::")
+        block.faults.append(Fault(N_("a block without a closing line of :::")))
     _push(state, "block_open", 1, block).map = [start, close + closed]
     old_parent, old_max = state.parentType, state.lineMax
     state.parentType, state.lineMax = "block", close
@@ -141,22 +142,29 @@ def _block(name: str, rest: str) -> Block:
     attributes, faults = _attributes(rest)
     known = KEYS.get(name)
     if known is None:
-        return Block(name, {}, [f"an unknown block; there are {', '.join(KEYS)}"])
+        there = Fault(N_("an unknown block; there are %(names)s"), names=", ".join(KEYS))
+        return Block(name, {}, [there])
     if set(attributes) - known:
-        takes = f"takes {', '.join(sorted(known))}" if known else "takes no key"
-        faults.append(f"an unknown key; a block `{name}` {takes}")
+        faults.append(_unknown_key(name, known))
     if name in REQUIRED and not attributes.get(REQUIRED[name]):
-        faults.append(f"a block `{name}` needs {REQUIRED[name]}")
+        faults.append(Fault(N_("a block `%(name)s` needs %(key)s"), name=name, key=REQUIRED[name]))
     block = Block(name, {key: attributes[key] for key in known & attributes.keys()}, faults)
-    if name in DATED and block.attributes.get("date") and not block.day:
-        faults.append(f"the date of an {name} is written like 2026-05-01")
+    if name in UPDATE_KINDS and block.attributes.get("date") and not block.day:
+        faults.append(Fault(N_("the date of `%(name)s` is written like 2026-05-01"), name=name))
     if "url" in block.attributes and not is_web_address(block.attributes["url"]):
-        faults.append("url is no http or https address")
+        faults.append(Fault(N_("url is no http or https address")))
         del block.attributes["url"]
     return block
 
 
-def _attributes(rest: str) -> tuple[dict[str, str], list[str]]:
+def _unknown_key(name: str, known: frozenset[str]) -> Fault:
+    if not known:
+        return Fault(N_("an unknown key; a block `%(name)s` takes no key"), name=name)
+    keys = ", ".join(sorted(known))
+    return Fault(N_("an unknown key; a block `%(name)s` takes %(keys)s"), name=name, keys=keys)
+
+
+def _attributes(rest: str) -> tuple[dict[str, str], list[Fault]]:
     attributes: dict[str, str] = {}
     rest = rest.rstrip()
     position = 0
@@ -164,19 +172,19 @@ def _attributes(rest: str) -> tuple[dict[str, str], list[str]]:
         key = _KEY.match(rest, position)
         value = _VALUE.match(rest, key.end()) if key else None
         if not key or not value:
-            return attributes, ['not readable as key="value"']
+            return attributes, [Fault(N_('not readable as key="value"'))]
         if key[1] in attributes:
-            return attributes, ["a key given twice"]
+            return attributes, [Fault(N_("a key given twice"))]
         text = " ".join(value[value.lastindex or 0].split())
         if len(text) > MAX_VALUE:
-            return attributes, [f"a value over {MAX_VALUE} characters"]
+            return attributes, [Fault(N_("a value over %(most)s characters"), most=MAX_VALUE)]
         attributes[key[1]] = text
         position = value.end()
     return attributes, []
 
 
 def without_updates(markdown: str, tokens: list[Token]) -> tuple[str, list[tuple[str, date, str]]]:
-    """The Markdown without its top-level `DATED` blocks, and these as (name, day, Markdown).
+    """The Markdown without its top-level `UPDATE_KINDS` blocks, and these as (name, day, Markdown).
 
     `tokens` are the Markdown's own; a block without a calendar date stays in the text.
     """
@@ -187,7 +195,7 @@ def without_updates(markdown: str, tokens: list[Token]) -> tuple[str, list[tuple
         if token.type != "block_open" or token.level or not token.map:
             continue
         block: Block = token.meta["block"]
-        if block.name in DATED and block.day:
+        if block.name in UPDATE_KINDS and block.day:
             start, end = token.map
             updates.append((block.name, block.day, "\n".join(lines[start + 1 : end - 1])))
             spans.append((start, end))

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from app.statements.labels import day, labels, number
 from app.statements.markdown_blocks import Block
 from app.statements.script_runs import isolated, isolated_part
+from app.statements.texts import UPDATE_KINDS
 
 
 def _text(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:
@@ -151,8 +152,7 @@ _FRAMES: dict[str, tuple[Callable[[Block, str], str], Callable[[Block, str], str
     "quote": (_fixed('<figure class="quote">\n<blockquote>'), _quote_end),
     "letter": (_letter, _letter_end),
     "credit": (_credit, _fixed("</aside>")),
-    "update": (_update, _fixed("</section>")),
-    "erratum": (_update, _fixed("</section>")),
+    **dict.fromkeys(UPDATE_KINDS, (_update, _fixed("</section>"))),
 }
 
 RENDER_RULES: dict[str, Any] = {

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from app.i18n import N_, Fault
 from app.statements.markdown_blocks import blocks_plugin
 from app.statements.markdown_blocks import problems as block_problems
 from app.statements.markdown_html import RENDER_RULES
@@ -33,7 +34,7 @@ def parsed(markdown: str) -> tuple[list[Token], dict[str, Any]]:
     return parser().parse(_bounded(markdown), env), env
 
 
-def problems(markdown: str) -> Iterator[tuple[int, str]]:
+def problems(markdown: str) -> Iterator[tuple[int, Fault]]:
     """What an author should mend before publishing, as (line from 0, what); nothing is echoed."""
     tokens, env = parsed(markdown)
     yield from block_problems(tokens)
@@ -43,17 +44,19 @@ def problems(markdown: str) -> Iterator[tuple[int, str]]:
     yield from _note_problems(markdown, env.get("footnotes", {}).get("refs", {}))
 
 
-def _inline_problems(token: Token) -> Iterator[str]:
+def _inline_problems(token: Token) -> Iterator[Fault]:
     children = token.children or []
     if any(child.type == "image" for child in children):
-        yield "images are not printed; describe what matters in a `caption` block"
+        yield Fault(N_("images are not printed; describe what matters in a `caption` block"))
     if token.type == "inline" and _REFUSED_LINK.search(token.content):
-        yield "a link leads to http, https or a path; an e-mail address belongs in `contact`"
+        yield Fault(
+            N_("a link leads to http, https or a path; an e-mail address belongs in `contact`")
+        )
     if _UNKNOWN_NOTE.search("".join(child.content for child in children if child.type == "text")):
-        yield "a reference to a footnote that is not there"
+        yield Fault(N_("a reference to a footnote that is not there"))
 
 
-def _note_problems(markdown: str, places: dict[str, int]) -> Iterator[tuple[int, str]]:
+def _note_problems(markdown: str, places: dict[str, int]) -> Iterator[tuple[int, Fault]]:
     """`places` has each defined footnote's label after a colon, and -1 where nothing refers to it.
 
     A doubt for the author to settle, so a definition inside a code block counts too.
@@ -64,9 +67,9 @@ def _note_problems(markdown: str, places: dict[str, int]) -> Iterator[tuple[int,
         if not found:
             continue
         if found[1] in seen:
-            yield line, "a footnote defined twice"
+            yield line, Fault(N_("a footnote defined twice"))
         elif places.get(f":{found[1]}", 0) < 0:
-            yield line, "a footnote that nothing refers to"
+            yield line, Fault(N_("a footnote that nothing refers to"))
         seen.add(found[1])
 
 

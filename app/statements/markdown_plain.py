@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from markdown_it.token import Token
 
 from app.statements.labels import day, labels, number
-from app.statements.markdown_blocks import DATED, Block
+from app.statements.markdown_blocks import Block
 from app.statements.markdown_parser import parsed
+from app.statements.texts import UPDATE_KINDS
 from app.text.digits import persian_digits
 
 _MARKS = {"softbreak": " ", "hardbreak": "\n"}
@@ -67,7 +68,7 @@ def block_heading(block: Block, language: str) -> str:
         return f"{block.attributes.get('name', '')}:"
     if block.name == "letter":
         return labels(language).letter
-    if block.name in DATED:
+    if block.name in UPDATE_KINDS:
         return _date(block, language)
     translator = block.attributes.get("translator")
     return f"{labels(language).translation}: {translator}" if translator else ""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from app.i18n import N_, Fault
 from app.statements.front_matter import Problem
 
 MAX_FILE = 512 * 1024
@@ -16,7 +17,11 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
-_REFUSED = {"Cc": "a control character", "Cs": "a surrogate", "Co": "a private-use character"}
+_REFUSED = {
+    "Cc": Fault(N_("a control character")),
+    "Cs": Fault(N_("a surrogate")),
+    "Co": Fault(N_("a private-use character")),
+}
 
 
 def decoded(data: bytes) -> str:
@@ -33,6 +38,11 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Problem(line, "not UTF-8") from None
+    return tidied(text)
+
+
+def tidied(text: str) -> str:
+    """Text from wherever as `decoded` gives it; raises `Problem` for what it raises for."""
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
     if not text.isascii() or not text.isprintable():
         _refuse_unfit(text)
@@ -55,6 +65,6 @@ def _refuse_unfit(text: str) -> None:
         marks = marks + 1 if category[0] == "M" else 0
         what = _REFUSED.get(category) if character not in "\n\t" else None
         if marks > MAX_MARKS:
-            what = f"more than {MAX_MARKS} combining marks on one letter"
+            what = Fault(N_("more than %(most)s combining marks on one letter"), most=MAX_MARKS)
         if what:
             raise Problem(text.count("\n", 0, index) + 1, what)

@@ -9,6 +9,8 @@ PUBLISH = ("at-once", "hourly", "daily")
 KINDS = ("organisation", "individual")
 EXPOSURES = ("public", "coordinators", "counted")
 ORDERS = ("language", "country", "given")
+UPDATE_KINDS = ("update", "erratum", "delivery", "answer")
+"""What is added after publication, dated, beside the text that is signed and not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class StatementSettings:
 class Update:
     """What was added after publication, dated, in Markdown; no part of what was signed.
 
-    `kind` is `update`, or `erratum` for a slip in the text, which itself stays as it was signed.
+    `kind` is `update`; `erratum` for a slip in the text, which itself stays as it was signed;
+    `delivery` for when it was handed to whom; `answer` for what came back.
     """
 
     date: dt.date

@@ -205,7 +205,7 @@ def test_plain_text() -> None:
                     2,
                     (
                         "an unknown block; there are speaker, caption, quote, letter, credit,"
-                        " update, erratum"
+                        " update, erratum, delivery, answer"
                     ),
                 )
             ],
@@ -215,7 +215,7 @@ def test_plain_text() -> None:
         ("::: caption by=me\n:::", [(0, "an unknown key; a block `caption` takes no key")]),
         ("::: quote author='a b'\n:::", [(0, 'not readable as key="value"')]),
         ("::: quote url=javascript:x\n:::", [(0, "url is no http or https address")]),
-        ("::: update date=soon\n:::", [(0, "the date of an update is written like 2026-05-01")]),
+        ("::: update date=soon\n:::", [(0, "the date of `update` is written like 2026-05-01")]),
         (
             "::: quote\n::: update date=2026-05-01\n:::\n:::",
             [(1, "an update stands by itself, not inside another block")],

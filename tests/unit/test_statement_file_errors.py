@@ -139,7 +139,7 @@ def failure(folder: Path) -> str:
             statement("title: T", "a\n\n::: poem\nb\n:::"),
             (
                 "line 6: an unknown block; there are speaker, caption, quote, letter, credit,"
-                " update, erratum"
+                " update, erratum, delivery, answer"
             ),
         ),
         (
