@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from app import web
+from app import desk, web
 from app.api import routes as api
 from app.api import schema
 from app.config import Settings
@@ -76,7 +76,7 @@ def create_app(
         cards=StatementCards(opened),
         sealer=sealer,
         intakes=Intakes(opened, sealer),
-        pages=pages(settings, web.TEMPLATES),
+        pages=pages(settings, web.TEMPLATES, desk.TEMPLATES),
     )
 
     @asynccontextmanager
@@ -99,12 +99,14 @@ def create_app(
     )
     app.state.context = context
     problems.install(app)
+    desk.install(app)
     middleware.install(app, context, hosts=settings.trusted_hosts, proxies=settings.trusted_proxies)
     app.router.routes += [
         *api.routes,
         *health.router.routes,
         *schema.router.routes,
         *assets.router.routes,
+        *desk.routes,
         *web.routes,
     ]
     return app

@@ -1,7 +1,8 @@
 """Signed tokens in forms: a form is sent by somebody who loaded it a while ago, not by a script.
 
-The token needs no cookie and is bound to nobody. It says when the form was made, for what purpose
-and for which statement; nothing else is in it, an address never.
+The token needs no cookie and is bound to nobody (at the desk: to a coordinator's id). It says when
+the form was made, for what purpose and for which statement; nothing else is in it, an address
+never.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from app.errors import HamsedaError
 MIN_AGE = timedelta(seconds=2)
 MAX_AGE = timedelta(hours=24)
 
-Purpose = Literal["sign", "manage", "confirm", "managed"]
+Purpose = Literal["sign", "manage", "confirm", "managed", "desk"]
 
 
 class FormTokenError(HamsedaError):
@@ -80,7 +81,9 @@ class FormTokens:
                 return self.issue(purpose, slug)
         return token
 
-    def check(self, purpose: Purpose, token: str, slug: str = "") -> None:
+    def check(
+        self, purpose: Purpose, token: str, slug: str = "", *, min_age: timedelta = MIN_AGE
+    ) -> None:
         """Accept a token that `issue` made for the same form.
 
         Raises:
@@ -98,5 +101,5 @@ class FormTokens:
             raise FormTokenError("form-token-forged") from error
         if payload != [purpose, slug]:
             raise FormTokenError("form-token-forged")
-        if self._clock.now() - issued < MIN_AGE:
+        if self._clock.now() - issued < min_age:
             raise FormTokenError(TOO_QUICK)

@@ -38,9 +38,23 @@ COMMON = {
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
 
-_SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)")
+_SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)|/desk/(fa|en)/(in|codes)(/|$)")
 # Forms besides: nobody keeps them, for their form token ages.
 _FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage)(/|$)")
+
+
+# Passkeys are asked for at the desk alone, and its pages are told to nobody.
+DESK = {
+    "Permissions-Policy": f"{PERMISSIONS_POLICY}, publickey-credentials-create=(self), "
+    "publickey-credentials-get=(self)",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def is_desk(path: str) -> bool:
+    """Whether a path is the desk's."""
+    return path.startswith("/desk/")
 
 
 def is_secret(path: str) -> bool:
@@ -61,12 +75,13 @@ class SecurityHeaders:
             return
         path = scope["path"]
         secret = is_secret(path)
+        common = COMMON | DESK if is_desk(path) else COMMON
         referrer = "no-referrer" if secret else "strict-origin-when-cross-origin"
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in COMMON.items():
+                for name, value in common.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Referrer-Policy", referrer)
                 if secret or _FORM.match(path):

@@ -35,7 +35,7 @@ def _weight(parameters: str) -> float:
 
 def language_of(request: Request, default: Language) -> Language:
     """The language to answer `request` in: its path's, else `?lang=`, else what it accepts."""
-    path = request.url.path
+    path = request.url.path.removeprefix("/desk")
     for language in LANGUAGES:
         if path == f"/{language}" or path.startswith(f"/{language}/"):
             return language

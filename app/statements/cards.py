@@ -46,6 +46,9 @@ CARD_COLUMNS = (
     Statement.count_unnamed,
     Statement.edition,
     Statement.changed_at,
+    Statement.sign_ons_stopped,
+    Statement.list_hidden,
+    Statement.key_ends,
     StatementText.language,
     StatementText.title,
     StatementText.version,
@@ -102,11 +105,22 @@ class StatementCard:
     added_later: tuple[str, ...] = ()
     """Languages whose text came after the first signature."""
     secret_digest: bytes | None = field(default=None, repr=False)
+    list_hidden: bool = False
+    """No name may be shown, whoever asks: see `app.signing.emergency`."""
+    sign_ons_stopped: bool = False
+    key_ends: bool = False
+    """Its key K is destroyed, or will be in a moment: nothing can be managed by address."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no sign-on is taken though the state would allow it."""
+        return self.state in SIGNABLE_STATES and (self.sign_ons_stopped or self.key_ends)
 
     def can_sign(self, now: datetime) -> bool:
-        """Whether a sign-on may be taken: the state allows it, and the day has not passed."""
+        """Whether a sign-on may be taken: nothing has stopped them, and the day has not passed."""
         return (
             self.state in SIGNABLE_STATES
+            and not self.is_stopped
             and bool(self.kinds)
             and (self.sign_by is None or now < self.sign_by)
         )
@@ -246,4 +260,7 @@ def card_of_rows(rows: Sequence[Any]) -> StatementCard:
         text_versions={text.language: text.version for text in texts},
         added_later=tuple(text.language for text in texts if text.added_later),
         secret_digest=row.secret_digest,
+        list_hidden=row.list_hidden,
+        sign_ons_stopped=row.sign_ons_stopped,
+        key_ends=row.key_ends,
     )

@@ -1,0 +1,1 @@
+"""Coordinators: who they are, how they come in, what they may do, and what they did."""

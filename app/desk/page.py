@@ -1,0 +1,111 @@
+"""Pages of the desk: what all of them are rendered with, and what is said after something is done.
+
+Words of a notice come out of `NOTICES`: an address can name one, and nothing else.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.responses import RedirectResponse, Response
+
+from app.coordinators.roles import EDITORS, REVIEWERS, ROLES, RoleName
+from app.desk.access import Seat
+from app.http.context import Context
+from app.i18n import N_, translations
+
+NOTICES: dict[str, str] = {
+    "saved": N_("Saved."),
+    # coming in and people
+    "signed-out": N_("You are signed out."),
+    # statements and their texts
+    # review
+    # list and editions
+    # emergencies
+}
+
+SECTIONS: tuple[tuple[str, str, str, tuple[RoleName, ...]], ...] = (
+    ("overview", "", N_("Overview"), ROLES),
+    ("text", "/text", N_("Text"), ROLES),
+    ("review", "/review", N_("Review"), REVIEWERS),
+    ("list", "/list", N_("List"), ROLES),
+    ("editions", "/editions", N_("Editions"), EDITORS),
+    ("people", "/people", N_("People"), ROLES),
+    ("log", "/log", N_("Log"), EDITORS),
+)
+"""Name, tail of the address, label, and who sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the bar; `current` is `page`, `true` (within it) or empty, for aria-current."""
+
+    name: str
+    href: str
+    label: str
+    current: str
+
+
+def page(
+    context: Context,
+    seat: Seat,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    elsewhere: str = "",
+    headers: dict[str, str] | None = None,
+    **values: Any,
+) -> Response:
+    """A page of the desk, kept by nobody.
+
+    Templates know `seat`, `csrf`, `sections`, `elsewhere` (the same in the other language; give
+    one where an answer to a form stands at an address that cannot be read) and `done` (a sentence).
+    """
+    words = translations(seat.language)
+    notice = NOTICES.get(seat.notice, "")
+    return context.pages.response(
+        template,
+        seat.language,
+        status=status,
+        headers=headers,
+        seat=seat,
+        csrf=seat.csrf,
+        sections=_sections(seat),
+        elsewhere=elsewhere or seat.elsewhere,
+        done=words.gettext(notice) if notice else "",
+        **values,
+    )
+
+
+def done(seat: Seat, path: str, notice: str = "") -> Response:
+    """To another page, on which a notice of `NOTICES` stands. Raises KeyError for an unknown one.
+
+    A fragment in `path` stays at the end of the address.
+    """
+    del seat
+    if notice:
+        _ = NOTICES[notice]
+        parts = urlsplit(path)
+        query = f"{parts.query}&done={notice}" if parts.query else f"done={notice}"
+        path = parts._replace(query=query).geturl()
+    return RedirectResponse(path, 303)
+
+
+def _sections(seat: Seat) -> list[Section]:
+    if seat.card is None:
+        return []
+    words = translations(seat.language)
+    base = f"/desk/{seat.language}/s/{seat.card.slug}"
+    within = seat.path.removeprefix(base)
+    return [
+        Section(name, seat.to(tail), words.gettext(label), _current(within, tail))
+        for name, tail, label, roles in SECTIONS
+        if seat.role in roles
+    ]
+
+
+def _current(within: str, tail: str) -> str:
+    if within == tail:
+        return "page"
+    return "true" if tail and within.startswith(f"{tail}/") else ""

@@ -1,0 +1,21 @@
+"""All pages of the desk in one flat list, and what is answered in place of one."""
+
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from app.desk import again, home
+from app.desk.access import Interrupted
+
+routes: list[BaseRoute] = [
+    route
+    for part in (
+        again,
+        home,
+    )
+    for route in part.router.routes
+]
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer requests that were interrupted."""
+    app.add_exception_handler(Interrupted, again.interrupted)
