@@ -4,7 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.types import UtcDateTime
@@ -28,7 +38,10 @@ class WatchedName(Base):
 
 
 class ReviewStep(Base):
-    """What a coordinator did to signatures in one go, so that it can be undone for ten minutes."""
+    """What a coordinator does to signatures in one go; it can be undone for ten minutes.
+
+    The worker goes through its items in short transactions, and clears it away in the end.
+    """
 
     __tablename__ = "review_step"
 
@@ -38,11 +51,98 @@ class ReviewStep(Base):
         Uuid, ForeignKey("coordinator.id", ondelete="SET NULL")
     )
     action: Mapped[str] = mapped_column(String(16))
+    """`publish`, `hold`, `decline`, `void` or `merge`."""
+    state: Mapped[str] = mapped_column(String(16))
+    """`doing`, then `done`; `undoing`, then `undone`; `settling` once it can be undone no more."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    before: Mapped[list[Any]] = mapped_column(JSON)
-    """`[[signature id, state, …], …]` as they were; never a name."""
+    total: Mapped[int] = mapped_column(Integer)
+    left: Mapped[int] = mapped_column(Integer)
+    """Items that the present state has not gone through yet."""
+    reason: Mapped[str] = mapped_column(String(32), default="")
+    note: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (Index(None, "statement_id", "made_at"), WITHOUT_ROWID)
+
+
+class ReviewItem(Base):
+    """A signature that a step is about, and what it was before; never a name."""
+
+    __tablename__ = "review_item"
+
+    step_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("review_step.id", ondelete="CASCADE"), primary_key=True
+    )
+    signature_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+    phase: Mapped[str] = mapped_column(String(16))
+    """The state of the step that it waits for; `kept` where nothing is left to do with it."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __table_args__ = (
+        Index("ix_review_item_step_id_phase", "step_id", "phase"),
+        Index(None, "signature_id"),
+        WITHOUT_ROWID,
+    )
+
+
+class SignatureText(Base):
+    """What a signature is found by at the desk: its words in both scripts, folded, in one line.
+
+    Apart from the signature, since every search reads all of a statement's.
+    """
+
+    __tablename__ = "signature_text"
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    signature_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+    search: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index(None, "signature_id"), WITHOUT_ROWID)
+
+
+class SignatureKey(Base):
+    """What a signature shares with those that it may be the same as (`app.text.skeleton`)."""
+
+    __tablename__ = "signature_key"
+
+    statement_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    signature_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+
+    __table_args__ = (Index(None, "signature_id"), WITHOUT_ROWID)
+
+
+class Likeness(Base):
+    """Two signatures that may be one; `one` is the lower id."""
+
+    __tablename__ = "likeness"
+
+    one: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+    other: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("statement.id", ondelete="CASCADE"))
+    score: Mapped[int] = mapped_column(SmallInteger)
+    """Of a hundred."""
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    """`open`; `two` once a coordinator said that they are two; `over` where one of them is gone."""
+
+    __table_args__ = (
+        Index("ix_likeness_open", "statement_id", "state", "score", "one", "other"),
+        Index(None, "other"),
+        WITHOUT_ROWID,
+    )
 
 
 class Correction(Base):

@@ -22,6 +22,28 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.types import UtcDateTime
 from app.models.base import WITHOUT_ROWID, Base, BilingualColumns
 
+_QUEUE = ("signed_on", "id", "kind", "country", "via", "provenance")
+WAITING = {
+    "sqlite": "signature.state = 'held' AND signature.seen IS 0",
+    "postgresql": "signature.state = 'held' AND signature.seen IS false",
+}
+"""Held, and no coordinator has looked at it yet; by dialect, as its index says it."""
+FLAGGED = {
+    "sqlite": "signature.state IN ('confirmed', 'held', 'published') AND signature.seen IS 0"
+    " AND signature.flags <> '[]' AND instr(signature.flags, '\"passed\"') = 0",
+    "postgresql": "signature.state IN ('confirmed', 'held', 'published')"
+    " AND signature.seen IS false AND signature.flags::text <> '[]'"
+    " AND strpos(signature.flags::text, '\"passed\"') = 0",
+}
+"""Something speaks against it, and no coordinator has looked at it yet."""
+UNKEYED = dict.fromkeys(("sqlite", "postgresql"), "signature.keyed = 0")
+"""The worker has not made its keys yet."""
+
+
+def where(condition: dict[str, str]) -> dict[str, Any]:
+    """The options of an index that holds what meets a condition."""
+    return {f"{name}_where": text(c.replace("signature.", "")) for name, c in condition.items()}
+
 
 class Signature(BilingualColumns, Base):
     """A confirmed signature. It holds no address, no network, no time of day."""
@@ -66,11 +88,19 @@ class Signature(BilingualColumns, Base):
     """What the coordinator adds to the reason, `{"fa", "en"}`."""
     merged_into: Mapped[UUID | None] = mapped_column(Uuid)
     """The signature that stands for it, where it was a duplicate."""
+    seen: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A coordinator has looked at it since it came, and said what is to become of it."""
+    keyed: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """The version of the rule of its `SignatureText` and `SignatureKey`s; 0: to be made (anew)."""
     form_id: Mapped[UUID | None] = mapped_column(Uuid, default=uuid4)
     """A new one whenever a form of the name is hidden that must not come back with a backup."""
 
     __table_args__ = (
-        Index(None, "statement_id", "state"),
+        # All that the queue at the desk is narrowed by: what a page skips is never read itself.
+        Index("ix_signature_queue", "statement_id", "state", *_QUEUE),
+        Index("ix_signature_waiting", "statement_id", *_QUEUE, **where(WAITING)),
+        Index("ix_signature_flagged", "statement_id", *_QUEUE, **where(FLAGGED)),
+        Index("ix_signature_unkeyed", "statement_id", "id", **where(UNKEYED)),
         Index(None, "statement_id", "email_index"),
         Index(None, "statement_id", "match_fa"),
         Index(None, "statement_id", "match_en"),

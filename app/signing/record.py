@@ -64,6 +64,8 @@ _BEGINS: dict[str, Any] = {
     "reason": "",
     "note": None,
     "merged_into": None,
+    "seen": False,
+    "keyed": 0,
 }
 
 

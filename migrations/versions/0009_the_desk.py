@@ -133,8 +133,12 @@ def upgrade() -> None:
         sa.Column("statement_id", sa.Uuid(), nullable=False),
         sa.Column("coordinator_id", sa.Uuid(), nullable=True),
         sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["coordinator_id"],
             ["coordinator.id"],
@@ -153,6 +157,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_review_step_statement_id_made_at"), "review_step", ["statement_id", "made_at"]
     )
+    _make_review_tables()
     op.create_table(
         "role",
         sa.Column("statement_id", sa.Uuid(), nullable=False),
@@ -314,6 +319,12 @@ def upgrade() -> None:
     op.add_column("signature", sa.Column("note", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("signature", sa.Column("merged_into", sa.Uuid(), nullable=True))
     op.add_column(
+        "signature", sa.Column("seen", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.add_column(
+        "signature", sa.Column("keyed", sa.SmallInteger(), server_default="0", nullable=False)
+    )
+    op.add_column(
         "statement", sa.Column("publish_from", sa.Integer(), server_default="0", nullable=False)
     )
     op.add_column("statement", sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True))
@@ -344,6 +355,108 @@ def upgrade() -> None:
     )
 
 
+def _make_review_tables() -> None:
+    op.create_table(
+        "review_item",
+        sa.Column("step_id", sa.Uuid(), nullable=False),
+        sa.Column("signature_id", sa.Uuid(), nullable=False),
+        sa.Column("phase", sa.String(length=16), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["signature_id"],
+            ["signature.id"],
+            name=op.f("fk_review_item_signature_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["review_step.id"],
+            name=op.f("fk_review_item_step_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("step_id", "signature_id", name=op.f("pk_review_item")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_review_item_signature_id"), "review_item", ["signature_id"])
+    op.create_index("ix_review_item_step_id_phase", "review_item", ["step_id", "phase"])
+    op.create_table(
+        "signature_text",
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("signature_id", sa.Uuid(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signature_id"],
+            ["signature.id"],
+            name=op.f("fk_signature_text_signature_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_signature_text_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", "signature_id", name=op.f("pk_signature_text")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_signature_text_signature_id"), "signature_text", ["signature_id"])
+    op.create_table(
+        "signature_key",
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("signature_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signature_id"],
+            ["signature.id"],
+            name=op.f("fk_signature_key_signature_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_signature_key_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "statement_id", "key", "signature_id", name=op.f("pk_signature_key")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_signature_key_signature_id"), "signature_key", ["signature_id"])
+    op.create_table(
+        "likeness",
+        sa.Column("one", sa.Uuid(), nullable=False),
+        sa.Column("other", sa.Uuid(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["one"],
+            ["signature.id"],
+            name=op.f("fk_likeness_one"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["other"],
+            ["signature.id"],
+            name=op.f("fk_likeness_other"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_likeness_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_likeness")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_likeness_other"), "likeness", ["other"])
+    op.create_index(
+        "ix_likeness_open", "likeness", ["statement_id", "state", "score", "one", "other"]
+    )
+
+
 def downgrade() -> None:
     op.drop_column("heartbeat", "mail")
     op.drop_column("statement", "key_ended_on")
@@ -355,6 +468,8 @@ def downgrade() -> None:
     op.drop_column("statement", "edits")
     op.drop_column("statement", "opens_at")
     op.drop_column("statement", "publish_from")
+    op.drop_column("signature", "keyed")
+    op.drop_column("signature", "seen")
     op.drop_column("signature", "merged_into")
     op.drop_column("signature", "note")
     op.drop_column("signature", "reason")
@@ -366,6 +481,10 @@ def downgrade() -> None:
     op.drop_table("watched_name")
     op.drop_table("sign_in_link")
     op.drop_table("role")
+    op.drop_table("likeness")
+    op.drop_table("signature_key")
+    op.drop_table("signature_text")
+    op.drop_table("review_item")
     op.drop_table("review_step")
     op.drop_table("recovery_code")
     op.drop_table("passkey")
