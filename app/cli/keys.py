@@ -10,6 +10,7 @@ from app.cli.surroundings import opened, run, settings_beside, slug_argument
 from app.config import Settings
 from app.keys import KeyFolder, Keyring
 from app.models import Signature
+from app.signing.ending import note_end
 from app.statements.cards import card_of
 
 
@@ -56,4 +57,4 @@ async def _destroy(settings: Settings, slug: str) -> None:
         await connection.execute(
             update(Signature).where(Signature.statement_id == card.id).values(email_index=None)
         )
-        ring.destroy_statement(card.id, datetime.now(UTC).date())
+        await note_end(connection, ring, card.id, datetime.now(UTC))

@@ -20,11 +20,11 @@ async def take_sign_on(
 ) -> None:
     """Seal a sign-on for the worker: one row, committed when this returns.
 
-    Raises `Conflict` where the statement takes no sign-ons (any more), `Unavailable` while there
-    is no key to seal to, or no database.
+    Raises `Conflict` where the statement takes no sign-ons any more (`closed-statement`), or not
+    at present (`sign-ons-stopped`), `Unavailable` while there is no key to seal to, or no database.
     """
     if not card.can_sign(now):
-        raise Conflict("closed-statement")
+        raise Conflict("sign-ons-stopped" if card.is_stopped else "closed-statement")
     content = {
         "for": "sign_on",
         "statement": card.id.hex,

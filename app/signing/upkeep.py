@@ -3,16 +3,13 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.keys import Keyring
-from app.models import Block, Intake, ManagementLink, PendingSignOn, Quota, Signature, Statement
+from app.models import Block, Intake, ManagementLink, PendingSignOn, Quota
 from app.outbox.leases import SET_ASIDE
 from app.signing import counting, limits
-
-INDEX_KEPT = timedelta(days=180)
-"""How long after its closing a statement's key K is kept: signatories manage by mail so long."""
 
 _SETTLED_AT_ONCE = 500
 
@@ -42,8 +39,8 @@ async def settle_quota(connection: AsyncConnection, ring: Keyring) -> int:
     return len(confirmed)
 
 
-async def clear_away(connection: AsyncConnection, ring: Keyring, now: datetime) -> None:
-    """End what ran out, forget what was kept long enough, destroy keys of closed statements."""
+async def clear_away(connection: AsyncConnection, now: datetime) -> None:
+    """End what ran out, forget what was kept long enough."""
     today = now.date()
     await connection.execute(
         update(PendingSignOn)
@@ -66,28 +63,4 @@ async def clear_away(connection: AsyncConnection, ring: Keyring, now: datetime) 
     await connection.execute(delete(Block).where(Block.until < today))
     await connection.execute(
         delete(ManagementLink).where(ManagementLink.expires_at < now - timedelta(days=1))
-    )
-    await _destroy_indexes(connection, ring, now)
-
-
-async def _destroy_indexes(connection: AsyncConnection, ring: Keyring, now: datetime) -> None:
-    """Destroy the keys K whose time has come, and erase the indexes that they made.
-
-    Where a transaction failed after its key was destroyed, the next one erases the indexes.
-    """
-    over = and_(
-        Statement.state.in_(("closed", "archived")),
-        Statement.closed_on < now.date() - INDEX_KEPT,
-    )
-    statements = await connection.scalars(select(Statement.id).where(over))
-    for statement in statements.all():
-        if not ring.folder.is_destroyed(f"statement-{statement.hex}"):
-            ring.destroy_statement(statement, now.date())
-    await connection.execute(
-        update(Signature)
-        .where(
-            Signature.statement_id.in_(select(Statement.id).where(over)),
-            Signature.email_index.is_not(None),
-        )
-        .values(email_index=None)
     )

@@ -46,6 +46,7 @@ CARD_COLUMNS = (
     Statement.count_unnamed,
     Statement.edition,
     Statement.changed_at,
+    Statement.edits,
     Statement.sign_ons_stopped,
     Statement.list_hidden,
     Statement.key_ends,
@@ -53,6 +54,7 @@ CARD_COLUMNS = (
     StatementText.title,
     StatementText.version,
     StatementText.added_later,
+    StatementText.unfinished,
 )
 """What a card is made of: a row for each text of the statement, or one without a text."""
 
@@ -105,6 +107,8 @@ class StatementCard:
     added_later: tuple[str, ...] = ()
     """Languages whose text came after the first signature."""
     secret_digest: bytes | None = field(default=None, repr=False)
+    edits: int = 0
+    """Raised by each change of texts, updates and settings."""
     list_hidden: bool = False
     """No name may be shown, whoever asks: see `app.signing.emergency`."""
     sign_ons_stopped: bool = False
@@ -234,7 +238,7 @@ async def _load(connection: AsyncConnection, condition: ColumnElement[bool]) -> 
 def card_of_rows(rows: Sequence[Any]) -> StatementCard:
     """The card out of the rows of one statement, in the order of its texts (`CARD_COLUMNS`)."""
     row = rows[0]
-    texts = [text for text in rows if text.language is not None]
+    texts = [text for text in rows if text.language is not None and not text.unfinished]
     return StatementCard(
         id=row.id,
         slug=row.slug,
@@ -255,6 +259,7 @@ def card_of_rows(rows: Sequence[Any]) -> StatementCard:
         counts=Counts(row.count_organisations, row.count_individuals, row.count_unnamed),
         edition=row.edition,
         changed_at=row.changed_at,
+        edits=row.edits,
         languages=tuple(text.language for text in texts),
         titles={text.language: text.title for text in texts},
         text_versions={text.language: text.version for text in texts},

@@ -1,4 +1,4 @@
-"""The loop: six rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: seven rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -10,9 +10,12 @@ from os import getpid
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.coordinators.log import record
 from app.editions.made import clear_files, make_next
 from app.errors import HamsedaError
 from app.models import Heartbeat
+from app.signing import counting
+from app.signing.ending import end_keys
 from app.signing.index import adopt
 from app.signing.publish import publish_due
 from app.signing.set_back import set_right
@@ -37,6 +40,9 @@ UPKEEP_SECONDS = 10.0
 
 NOTES_SECONDS = 1.0
 """So long after a withdrawal it is on the disk of the key folder at the latest."""
+
+KEYS_SECONDS = 2.0
+"""So long after an owner asked for it the key of a statement is destroyed at the latest."""
 
 FILES_SECONDS = 1.0
 """How often it is asked whether somebody waits for a long file."""
@@ -76,6 +82,7 @@ class Worker:
                     self._repeat(self.send, IDLE_SECONDS),
                     self._repeat(self.publish, IDLE_SECONDS),
                     self._repeat(self.upkeep, UPKEEP_SECONDS),
+                    self._repeat(self.end_keys, KEYS_SECONDS),
                     self._repeat(self.take_notes, NOTES_SECONDS),
                     self._repeat(self.make_files, FILES_SECONDS),
                 )
@@ -100,6 +107,7 @@ class Worker:
         while (
             await self.mail()
             + await self.publish()
+            + await self.end_keys()
             + await self.take_notes()
             + await self.make_files()
         ):
@@ -127,6 +135,17 @@ class Worker:
         """Note beside the keys what must not come back with a backup; how much there was."""
         return await take_notes(self._post)
 
+    async def end_keys(self) -> int:
+        """Destroy the keys of statements whose time has come; how many rows were touched."""
+        post = self._post
+        now = post.clock.now()
+        ended, erased = await end_keys(post.database, post.ring, now)
+        if ended:
+            async with post.database.write() as connection:
+                for statement in ended:
+                    await record(connection, None, statement, "key.ended", now=now)
+        return len(ended) + erased
+
     async def make_files(self) -> int:
         """Make the file that waits longest; 1 where there was one."""
         return await make_next(self._post.database, self._post.clock)
@@ -143,9 +162,10 @@ class Worker:
                 await set_right(connection, now)
             await self._beat(connection, now)
             await settle_quota(connection, self._post.ring)
-            await clear_away(connection, self._post.ring, now)
+            await clear_away(connection, now)
             await clear_files(connection, now)
             if self._upkept_on != now.date():
+                await counting.forget(connection, now.date())
                 await self._post.ring.upkeep(connection, now.date())
         if self._upkept_on != now.date():
             await begin_list(self._post)
@@ -154,11 +174,14 @@ class Worker:
         return await adopt(self._post.database)
 
     async def _beat(self, connection: AsyncConnection, now: datetime) -> None:
+        post = self._post
+        held = "relay-away" if post.relay.is_away else "" if post.cap.room() else "cap"
         beaten = await connection.execute(
-            update(Heartbeat).where(Heartbeat.worker == self._name).values(at=now)
+            update(Heartbeat).where(Heartbeat.worker == self._name).values(at=now, mail=held)
         )
         if beaten.rowcount == 0:
-            await connection.execute(insert(Heartbeat).values(worker=self._name, at=now))
+            row = {"worker": self._name, "at": now, "mail": held}
+            await connection.execute(insert(Heartbeat).values(row))
             long_ago = datetime.fromtimestamp(now.timestamp() - 86_400, UTC)
             await connection.execute(delete(Heartbeat).where(Heartbeat.at < long_ago))
 

@@ -1,0 +1,81 @@
+"""The end of a statement's key K, so long after its closing or when an owner asks for it.
+
+After it no index can be tied to an address: signatures are managed with receipt codes only. What
+the key has made is erased by and by, so that sign-ons elsewhere do not wait for it.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db import Database
+from app.keys import Keyring
+from app.models import ManagementLink, Signature, Statement
+
+INDEX_KEPT = timedelta(days=180)
+"""How long after its closing a statement's key K is kept: signatories manage by mail so long."""
+
+ERASED_AT_ONCE = 2000
+
+
+async def end_keys(database: Database, ring: Keyring, now: datetime) -> tuple[list[UUID], int]:
+    """Destroy the keys whose time has come: of which statements, and how many indexes were erased.
+
+    A key that was destroyed already (by hand, before a backup came back, in a transaction that
+    failed) is known as destroyed after it. Writes nothing where nothing is to be done, and erases
+    a part at a time: at most `ERASED_AT_ONCE`, and the rest when it is asked again.
+    """
+    async with database.read() as connection:
+        due = await _due(connection, ring, now)
+        stale = await _stale(connection)
+    if not due and not stale:
+        return [], 0
+    async with database.write() as connection:
+        for statement in due:
+            await note_end(connection, ring, statement, now)
+        stale = await _stale(connection)
+        await connection.execute(
+            update(Signature).where(Signature.id.in_(stale)).values(email_index=None)
+        )
+    return due, len(stale)
+
+
+async def note_end(
+    connection: AsyncConnection, ring: Keyring, statement: UUID, now: datetime
+) -> None:
+    """Destroy the key of a statement, whatever its state, and know it as destroyed."""
+    ring.destroy_statement(statement, now.date())
+    await connection.execute(
+        update(Statement)
+        .where(Statement.id == statement)
+        .values(key_ends=True, key_ended_on=now.date())
+    )
+    await connection.execute(delete(ManagementLink).where(ManagementLink.statement_id == statement))
+
+
+async def _due(connection: AsyncConnection, ring: Keyring, now: datetime) -> list[UUID]:
+    over = and_(
+        Statement.state.in_(("closed", "archived")),
+        Statement.closed_on < now.date() - INDEX_KEPT,
+    )
+    rows = await connection.execute(
+        select(Statement.id, or_(over, Statement.key_ends).label("ends"))
+        .where(Statement.key_ended_on.is_(None))
+        .order_by(Statement.id)
+    )
+    return [
+        row.id for row in rows if row.ends or ring.folder.is_destroyed(f"statement-{row.id.hex}")
+    ]
+
+
+async def _stale(connection: AsyncConnection) -> list[UUID]:
+    """Signatures whose index was made by a key that is no more."""
+    found = await connection.scalars(
+        select(Signature.id)
+        .join(Statement, Statement.id == Signature.statement_id)
+        .where(Statement.key_ended_on.is_not(None), Signature.email_index.is_not(None))
+        .limit(ERASED_AT_ONCE)
+    )
+    return list(found)
