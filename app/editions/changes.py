@@ -63,7 +63,7 @@ async def stream_changes(
                 yield change
 
 
-_READ = (Entry.id, *SHOWN, Entry.valid_from, Entry.valid_to, Entry.withdrawn)
+_READ = (Entry.id, *SHOWN, Entry.valid_from, Entry.valid_to, Entry.withdrawn, Entry.moved)
 
 
 @dataclass(frozen=True, slots=True)

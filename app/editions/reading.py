@@ -68,7 +68,7 @@ async def _shown(
             .subquery()
         )
         query = (
-            select(*columns, *SHOWN, Entry.valid_to, Entry.withdrawn)
+            select(*columns, *SHOWN, Entry.valid_to, Entry.withdrawn, Entry.moved)
             .join(places, places.c.id == Entry.id)
             .order_by(*(places.c[column.key] for column in columns))
         )

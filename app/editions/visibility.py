@@ -29,9 +29,11 @@ def superseded(present: int) -> tuple[ColumnElement[bool], ...]:
     """A person's earlier form, at the present list revision: earlier editions leave it out.
 
     While a correction waits for its batch, the form that it will replace is still the present one.
+    One that ended because its place in the list changed reads as the present one does.
     """
     return (
         Entry.withdrawn.is_(False),
+        Entry.moved.is_(False),
         Entry.valid_to.is_not(None),
         Entry.valid_to <= present,
         Entry.kind == "individual",
@@ -39,5 +41,6 @@ def superseded(present: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def is_superseded(row: Any, present: int) -> bool:
-    """`superseded`, of a row with `kind` and `valid_to` that is not withdrawn."""
-    return row.kind == "individual" and row.valid_to is not None and row.valid_to <= present
+    """`superseded`, of a row with `kind`, `moved` and `valid_to` that is not withdrawn."""
+    ended = row.valid_to is not None and row.valid_to <= present
+    return ended and row.kind == "individual" and not row.moved

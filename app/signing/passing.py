@@ -18,7 +18,7 @@ from sqlalchemy import Text, cast, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
-from app.models import Entry, Signature, Statement
+from app.models import Entry, RemovalRequest, Signature, Statement
 from app.organisations import registry
 from app.signing.entries import TEXTS, entry_values
 from app.signing.index import give_slots
@@ -43,6 +43,9 @@ _READ = (
     Signature.website,
 )
 """What an entry is made of, and what decides on it. Flags as text: most have none."""
+
+_FORM = (*(getattr(Entry, text) for text in TEXTS), Entry.country)
+"""What a reader sees of an entry beside its place in the list."""
 
 _NO_FLAGS: frozenset[str] = frozenset()
 
@@ -225,16 +228,13 @@ async def _show(
     if not shown:
         return
     rows = await connection.execute(
-        select(Entry.id, Entry.public_id, Entry.signature_id).where(
+        select(Entry.id, Entry.public_id, Entry.signature_id, *_FORM).where(
             one_of(connection, Entry.signature_id, list(shown)), Entry.valid_to.is_(None)
         )
     )
     standing = {row.signature_id: row for row in rows}
     if standing:
-        ended = [row.id for row in standing.values()]
-        await connection.execute(
-            update(Entry).where(one_of(connection, Entry.id, ended)).values(valid_to=revision)
-        )
+        await _end(connection, revision, standing, shown)
     entries = []
     for signature, each in shown.items():
         values = dict(each.entry or {})
@@ -246,6 +246,35 @@ async def _show(
     slot = await give_slots(connection, entries[0]["statement_id"], len(entries))
     numbered = [{**values, "slot": at} for at, values in enumerate(entries, slot)]
     await connection.execute(insert(Entry), numbered)
+
+
+async def _end(
+    connection: AsyncConnection, revision: int, standing: dict[UUID, Any], shown: dict[UUID, Looked]
+) -> None:
+    """End entries that others replace; one that reads the same only moved within the list.
+
+    Where the words changed, whatever moved before shows an earlier form now.
+    """
+    ended = [row.id for row in standing.values()]
+    await connection.execute(
+        update(Entry).where(one_of(connection, Entry.id, ended)).values(valid_to=revision)
+    )
+    moved = [
+        row.id
+        for signature, row in standing.items()
+        if all(getattr(row, c.key) == (shown[signature].entry or {}).get(c.key) for c in _FORM)
+    ]
+    if moved:
+        await connection.execute(
+            update(Entry).where(one_of(connection, Entry.id, moved)).values(moved=True)
+        )
+    reworded = [signature for signature, row in standing.items() if row.id not in moved]
+    if reworded:
+        await connection.execute(
+            update(Entry)
+            .where(one_of(connection, Entry.signature_id, reworded), Entry.moved.is_(True))
+            .values(moved=False)
+        )
 
 
 async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:
@@ -272,6 +301,11 @@ async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) 
     )
     await connection.execute(
         update(Entry).where(Entry.signature_id == vouched.id).values(signature_id=signature.id)
+    )
+    await connection.execute(
+        update(RemovalRequest)
+        .where(RemovalRequest.signature_id == vouched.id)
+        .values(signature_id=signature.id)
     )
     await connection.execute(delete(Signature).where(Signature.id == vouched.id))
     rows = await connection.execute(select(*_READ).where(Signature.id == signature.id))

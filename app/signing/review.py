@@ -18,9 +18,14 @@ from app.text.names import Bilingual
 PASSED = "passed"
 """A coordinator has seen it: no flag holds it any more."""
 
+ASKED = "removal"
+"""Somebody asked for it to be removed: it is hidden until a coordinator has answered."""
+
 
 def is_held(policy: str, flags: set[str]) -> bool:
     """Whether the statement's policy holds a signature with these flags for a coordinator."""
+    if ASKED in flags:
+        return True
     if PASSED in flags or policy == "publish-all":
         return False
     return policy == "hold-all" or bool(flags)

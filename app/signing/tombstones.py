@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.keys.tombstones import Kind
-from app.models import Entry, Signature, Tombstone
+from app.models import Correction, Entry, Signature, Tombstone
 
 ENDED = ("withdrawn", "voided")
 
@@ -37,9 +37,15 @@ async def note(connection: AsyncConnection, kind: Kind, subjects: Iterable[UUID]
 async def hide_form(connection: AsyncConnection, signature: Any) -> None:
     """Give a signature's form up for good: its next one has another id."""
     await note(connection, "form", [form_of(signature)])
+    await forget_corrections(connection, signature.id)
     await connection.execute(
         update(Signature).where(Signature.id == signature.id).values(form_id=uuid4())
     )
+
+
+async def forget_corrections(connection: AsyncConnection, signature: UUID) -> None:
+    """Keep no earlier spelling of what is given up."""
+    await connection.execute(delete(Correction).where(Correction.signature_id == signature))
 
 
 def form_of(signature: Any) -> UUID:
