@@ -25,6 +25,7 @@ def card_state(card: StatementCard, now: datetime) -> tuple[object, ...]:
         sorted(card.titles.items()),
         sorted(card.text_versions.items()),
         card.counts,
+        card.edits,
     )
 
 

@@ -43,7 +43,7 @@ async def statement(
     if card.state == "circulating":
         return Response(await make(), headers={"Cache-Control": "no-store"}, media_type="text/html")
     shown = (links, into, can_sign, card.state, card.changed_at, card.list_revision)
-    texts = (card.withdrawals, card.counts, tuple(card.text_versions.items()))
+    texts = (card.withdrawals, card.counts, card.edits, tuple(card.text_versions.items()))
     page = await page_cache(request).page(("statement", *shown, *texts), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
     return kept_response(request, page, language=links.language)
