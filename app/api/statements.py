@@ -33,7 +33,10 @@ router = APIRouter(prefix=V1, tags=["statements"])
 
 
 class Statement(StatementName):
-    """A statement without its text; `as_of` is when its list last changed."""
+    """A statement without its text; `as_of` is when its list last changed.
+
+    `list_hidden`: its coordinators show no name at the moment; the list is empty, the counts stand.
+    """
 
     state: State
     signable: bool
@@ -44,6 +47,7 @@ class Statement(StatementName):
     counts: Counts
     as_of: datetime
     edition: int | None
+    list_hidden: bool
 
 
 class Statements(Strict):
@@ -113,6 +117,7 @@ def _item(card: StatementCard, context: Context, lang: Language, now: datetime) 
         "counts": counts_item(card.counts),
         "as_of": card.changed_at,
         "edition": card.edition or None,
+        "list_hidden": card.list_hidden,
     }
 
 

@@ -90,13 +90,15 @@ async def export(  # noqa: PLR0913 - one argument for each choice that an editor
 
     Raises:
         NotFound: `unknown-format`, `unknown-statement`, `unknown-edition`, `no-changes-format`.
-        Conflict: `since-newer`, `nothing-to-export`, `list-too-long`.
+        Conflict: `list-hidden`, `since-newer`, `nothing-to-export`, `list-too-long`.
         InvalidLayout: an option with a value that it does not take.
     """
     chosen = FORMATS.get(format_id)
     if chosen is None:
         raise NotFound("unknown-format")
     card = await card_of(connection, slug)
+    if card.list_hidden:
+        raise Conflict("list-hidden")
     source = _Source(
         connection,
         card,

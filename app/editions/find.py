@@ -76,8 +76,11 @@ async def find_rows(
 
     Words are looked for in name, title, affiliation and city, in both scripts: those of three
     letters and more wherever they stand, shorter ones at the beginning of a word. Of more than
-    `FOUND` some are shown, of more than `LISTED` the first; the order is the list's.
+    `FOUND` some are shown, of more than `LISTED` the first; the order is the list's. In a list that
+    is hidden nothing is found.
     """
+    if card.list_hidden:
+        return Found([], 0, more=False)
     if not search.q.strip():
         return await _listed(connection, card, language, search, (offset, limit))
     # Where no letter or digit remains, the key is the text itself: nothing to look for.

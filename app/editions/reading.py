@@ -27,8 +27,10 @@ async def stream_rows(
 ) -> AsyncIterator[ListRow]:
     """The rows of an edition in order, numbered as when it was cut, without those that are gone.
 
-    The card must be the one of the connection's transaction.
+    The card must be the one of the connection's transaction. A list that is hidden has none.
     """
+    if card.list_hidden:
+        return
     standing = _shown(connection, card, language, revision)
     gone = _gone(connection, card, language, revision)
     async for number, row in _numbered(standing, gone):

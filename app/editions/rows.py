@@ -71,8 +71,10 @@ async def page_of_rows(
 
     Costs the same wherever in the list: it goes on from the mark before the page. A list with
     marks is shown as it is now, even where the card is older by a batch, or numbers and rows would
-    disagree.
+    disagree. A list that is hidden has none.
     """
+    if card.list_hidden:
+        return [], 0
     first, revision = await first_of(connection, card, language, offset)
     places = (
         select(*entry_place(language))

@@ -54,6 +54,8 @@ ERROR_TEXTS: dict[str, str] = {
     # statements
     "unknown-statement": N_("There is no such statement."),
     "closed-statement": N_("This statement does not take signatures any more."),
+    "sign-ons-stopped": N_("New signatures are not taken here at the moment."),
+    "list-hidden": N_("The list of names is not shown at the moment."),
     "unknown-text": N_("This statement has no text in that language."),
     "unknown-edition": N_("There is no such edition."),
     "unknown-format": N_("The list is not offered in this format."),

@@ -43,7 +43,7 @@ def _picture(card: StatementCard, links: Links, base: str) -> str:
 
     The address names the edition: messengers keep a picture by its address.
     """
-    if not card.edition or PICTURE not in FORMATS:
+    if not card.edition or card.list_hidden or PICTURE not in FORMATS:
         return ""
     return f"{base}{links.download(PICTURE, links.language)}&edition={card.edition}"
 

@@ -188,6 +188,7 @@ def _ask(
         "manage_ask.html",
         links.language,
         status=status,
+        card=card,
         title=card.title(links.language),
         links=links,
         form=form,

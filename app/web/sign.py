@@ -115,6 +115,7 @@ def _closed(context: Context, card: StatementCard, links: Links, status: int = 2
         "closed.html",
         links.language,
         status=status,
+        card=card,
         title=card.title(links.language),
         links=links,
         elsewhere=links.elsewhere.statement,

@@ -21,6 +21,7 @@ SUMMARY = {
     "counts": {"organisations": 0, "individuals": 0, "unnamed": 0},
     "as_of": "2026-03-20T12:00:00Z",
     "edition": None,
+    "list_hidden": False,
 }
 EMPTY_TEXT: dict[str, Any] = {
     "kicker": "",
