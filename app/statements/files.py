@@ -34,6 +34,7 @@ __all__ = [
     "StatementSettings",
     "StatementText",
     "Update",
+    "is_language",
     "read_statement",
 ]
 
@@ -94,9 +95,16 @@ def read_statement(directory: Path) -> StatementFiles:
     )
 
 
+def is_language(code: str) -> bool:
+    """Whether a text may be in it: a language, perhaps with its script and region (RFC 5646)."""
+    match = _LANGUAGE.fullmatch(code)
+    if not match or match[1] in _NO_LANGUAGES:
+        return False
+    return match[1] in Locale("en").languages
+
+
 def _language(path: Path) -> str:
-    match = _LANGUAGE.fullmatch(path.stem)
-    if not match or match[1] in _NO_LANGUAGES or match[1] not in Locale("en").languages:
+    if not is_language(path.stem):
         raise InvalidStatementFile(
             "a Markdown file in the folder is not named after a language (fa.md, en.md, ku-Arab.md)"
         )

@@ -27,6 +27,7 @@ _LATIN_SHAPE = str.maketrans(
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _BREAKS = re.compile(r"[\s_\u200c\u200d\u2010-\u2015\u2212-]+")
 _ALLOWED = re.compile(r"[a-z0-9\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee-\u06fc-]+")
+_SIGNS = re.compile(r"[\W_]+")
 _NOT_ASCII = re.compile(r"[^a-z0-9]+")
 
 
@@ -67,6 +68,23 @@ def derived_slug(title_en: str, title: str) -> str:
         return words
     cut = words[: MAX_DERIVED + 1].rpartition("-")[0]
     return cut or words[:MAX_DERIVED]
+
+
+def suggested_slug(title_en: str, title: str) -> str:
+    """A slug that a coordinator may keep or change; never empty.
+
+    From the English title as `derived_slug`; else from `title` in the Arabic script, cut at a word
+    to 60 characters; else drawn.
+    """
+    if _NOT_ASCII.sub("", _folded(title_en[:400])):
+        return derived_slug(title_en, title)
+    words = [_SIGNS.sub("", word) for word in _BREAKS.split(_folded(title[:400]))]
+    kept = "-".join(word for word in words if word)
+    cut = kept if len(kept) <= MAX_DERIVED else kept[: MAX_DERIVED + 1].rpartition("-")[0]
+    try:
+        return clean_slug(cut or kept[:MAX_DERIVED])
+    except InvalidName:
+        return derived_slug("", title)
 
 
 def _folded(text: str) -> str:

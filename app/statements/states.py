@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Conflict, NotFound
 from app.models import Statement
+from app.statements.editable import load_editable
+from app.statements.readiness import refuse_unready
 
 TRANSITIONS = {
     "draft": {"circulating", "open"},
@@ -35,6 +37,7 @@ async def set_state(
     Raises:
         NotFound: `unknown-statement`.
         Conflict: `state-forbids`, where no way leads from the present state.
+        NotReady: a text that would be shown lacks its title or its body.
     """
     query = select(Statement.id, Statement.state).where(Statement.slug == slug).with_for_update()
     found = (await connection.execute(query)).one_or_none()
@@ -45,8 +48,12 @@ async def set_state(
     secret = secrets.token_urlsafe(SECRET_BYTES) if state == "circulating" else None
     if found.state == state and secret is None:
         return None
+    if state in {"circulating", "open"}:
+        refuse_unready(await load_editable(connection, found.id))
     values: dict[str, Any] = {
         "state": state,
+        "edits": Statement.edits + 1,
+        "opens_at": Statement.opens_at if state == "circulating" else None,
         "secret_digest": hashlib.sha256(secret.encode()).digest() if secret else None,
     }
     if state in {"open", "closed"}:

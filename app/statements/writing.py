@@ -21,6 +21,9 @@ BESIDE = tuple(
 )
 """What stands beside the signed text and may change under the same version."""
 
+LAST = 1000
+"""The place of a text until all are put in order."""
+
 
 class FrozenText(Conflict):
     """What was signed may not change; `languages` are those whose text would."""
@@ -123,3 +126,43 @@ async def forget_version(connection: AsyncConnection, statement_id: UUID, versio
             TextVersion.version.not_in(present),
         )
     )
+
+
+async def write_text(
+    connection: AsyncConnection,
+    statement_id: UUID,
+    text: StatementText,
+    now: datetime,
+    *,
+    unfinished: bool,
+) -> None:
+    """Make a text the present one of its language; `order_texts` gives a new one its place."""
+    version = await write_version(connection, statement_id, text, now)
+    values = {"title": text.title, "version": version, "unfinished": unfinished}
+    where = (TextRow.statement_id == statement_id, TextRow.language == text.language)
+    written = await connection.execute(update(TextRow).where(*where).values(values))
+    if not written.rowcount:
+        await connection.execute(
+            insert(TextRow).values(
+                statement_id=statement_id,
+                language=text.language,
+                position=LAST,
+                updates=[],
+                **values,
+            )
+        )
+
+
+async def order_texts(connection: AsyncConnection, statement_id: UUID, prevailing: str) -> None:
+    """Put the prevailing language first, the others by code, as files are read."""
+    rows = await connection.execute(
+        select(TextRow.language, TextRow.position).where(TextRow.statement_id == statement_id)
+    )
+    present = {row.language: row.position for row in rows}
+    for place, code in enumerate(sorted(present, key=lambda one: (one != prevailing, one))):
+        if present[code] != place:
+            await connection.execute(
+                update(TextRow)
+                .where(TextRow.statement_id == statement_id, TextRow.language == code)
+                .values(position=place)
+            )
