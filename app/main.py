@@ -21,6 +21,7 @@ from app.keys import KeyFolder, Keyring, Sealer
 from app.outbox.cap import HourlyCap
 from app.outbox.pace import Pace
 from app.outbox.transports import Transport, make_transport
+from app.signing.confirmations import Confirmations
 from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
 from app.text.names import LANGUAGES
@@ -76,6 +77,7 @@ def create_app(
         cards=StatementCards(opened),
         sealer=sealer,
         intakes=Intakes(opened, sealer),
+        confirmations=Confirmations(opened, sealer),
         pages=pages(settings, web.TEMPLATES, desk.TEMPLATES),
     )
 

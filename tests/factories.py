@@ -15,7 +15,7 @@ from app.keys import KeyFolder, Keyring, Sealer
 from app.models import Base
 from app.outbox.cap import HourlyCap
 from app.outbox.pace import Pace
-from app.signing.confirm import Confirmation, confirm
+from app.signing.confirmations import Confirmation, Confirmations
 from app.signing.forms import read_form
 from app.signing.intakes import Intakes
 from app.signing.take import ask_management, take_sign_on
@@ -152,8 +152,8 @@ async def managing(house: House, card: StatementCard, email: str = PERSON["email
 
 async def confirmed(house: House, token: str, **changes: str) -> Confirmation:
     """Confirm, and nothing more: no batch runs."""
-    async with house.database.write() as connection:
-        return await confirm(connection, house.sealer, token, changes, house.clock.now())
+    one = Confirmations(house.database, house.sealer)
+    return await one.confirm(token, changes, house.clock.now())
 
 
 async def sign(house: House, card: StatementCard, **fields: str) -> str:

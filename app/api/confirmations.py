@@ -11,8 +11,8 @@ from app.api.fields import details_of, form_fields, pointing
 from app.api.problem_types import problems
 from app.api.schemas import Details, StatementName, Strict
 from app.api.statements import statement_name
-from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
-from app.signing.confirm import confirm, open_pending
+from app.http.dependencies import InContext, Now, ReadConnection
+from app.signing.confirm import open_pending
 from app.text.names import Language
 
 router = APIRouter(prefix=V1, tags=["confirmations"])
@@ -71,13 +71,11 @@ async def show(body: Token, context: InContext, connection: ReadConnection, now:
 
 
 @router.post("/confirmations", responses=problems(404, 409, 410, 413, 422, 429, 503))
-async def answer(
-    body: Answer, context: InContext, connection: WriteConnection, now: Now
-) -> Confirmed:
+async def answer(body: Answer, context: InContext, now: Now) -> Confirmed:
     """Confirm, as entered or corrected; the same answer on each repetition."""
     with pointing():
-        done = await confirm(
-            connection, context.sealer, body.token, form_fields(body), now, body.text_version
+        done = await context.confirmations.confirm(
+            body.token, form_fields(body), now, body.text_version
         )
     return Confirmed(
         statement=statement_name(done.card, context, "fa"), receipt_code=done.receipt_code

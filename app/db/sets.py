@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -20,3 +20,15 @@ def one_of(
     each = func.json_each(json.dumps(stored)).table_valued("value")
     among: ColumnElement[bool] = column.in_(select(each.c.value))
     return among
+
+
+def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
+    """Whether `column` is one of a list, the parameter `name`: for statements made beforehand.
+
+    PostgreSQL prepares such a statement once for lists of any length; on SQLite they are short.
+    """
+    if dialect == "postgresql":
+        condition: ColumnElement[bool] = column == any_(bindparam(name, type_=ARRAY(column.type)))
+        return condition
+    some: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    return some

@@ -1,4 +1,4 @@
-"""Rows of one table, inserted together with those that come meanwhile (group commit).
+"""What comes at the same time is written in one transaction (group commit).
 
 A commit waits for the disk, so what arrives during one shares the next: under load many rows
 cost one transaction, and a row that comes alone waits for nobody. Each is answered only once the
@@ -6,64 +6,63 @@ transaction that holds it is committed.
 """
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
-from sqlalchemy import Insert
-
-from app.db.engine import Database
 from app.errors import Unavailable
 
 MOST = 200
-"""Rows a transaction: a larger one would keep SQLite's only writer for long."""
+"""What a transaction holds: a larger one would keep SQLite's only writer for long."""
 
 WAITING = 5000
-"""Rows that may wait, about 10 MB of sealed sign-ons; more are refused at once."""
+"""What may wait, about 10 MB of sealed sign-ons; more is refused at once."""
 
-_Waiting = tuple[dict[str, Any], "asyncio.Future[None]"]
+Ask = TypeVar("Ask")
+Answer = TypeVar("Answer")
 
 
-class Together:
-    """What one process has to insert by one statement."""
+class Together(Generic[Ask, Answer]):
+    """What one process has to write in one way: each asks for something and gets an answer."""
 
-    def __init__(self, database: Database, statement: Insert) -> None:
-        """Nothing runs before the first row comes."""
-        self._database = database
-        self._statement = statement
-        self._waiting: list[_Waiting] = []
+    def __init__(
+        self, write: Callable[[list[Ask]], Awaitable[Sequence[Answer | Exception]]]
+    ) -> None:
+        """`write` returns what each is answered, or raises what all are, once it has committed."""
+        self._write = write
+        self._waiting: list[tuple[Ask, asyncio.Future[Answer]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def insert(self, row: dict[str, Any]) -> None:
-        """Insert a row; it is committed when this returns.
+    async def ask(self, ask: Ask) -> Answer:
+        """The answer; what was asked for is committed when this returns.
 
-        Raises `Unavailable` where the database is away, or where too many rows wait for it.
+        Raises `Unavailable` where the database is away, or where too many wait for it.
         """
         if len(self._waiting) >= WAITING:
             raise Unavailable("database-busy")
-        committed = asyncio.get_running_loop().create_future()
-        self._waiting.append((row, committed))
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((ask, answered))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await committed
+            self._writing = asyncio.create_task(self._write_all())
+        return await answered
 
-    async def _write(self) -> None:
+    async def _write_all(self) -> None:
         while self._waiting:
-            rows, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            some, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            answers: Sequence[Answer | Exception]
             try:
-                async with self._database.write_once() as connection:
-                    await connection.execute(self._statement, [row for row, _ in rows])
+                answers = await self._write([ask for ask, _ in some])
             except Exception as error:  # noqa: BLE001 - whoever waits raises it
                 if isinstance(error, Unavailable):  # for those behind them, too
-                    rows, self._waiting = [*rows, *self._waiting], []
-                _answer(rows, error)
-            else:
-                _answer(rows, None)
+                    some, self._waiting = [*some, *self._waiting], []
+                answers = [error] * len(some)
+            for (_, answered), answer in zip(some, answers, strict=True):
+                _give(answered, answer)
 
 
-def _answer(rows: list[_Waiting], error: Exception | None) -> None:
-    for _, committed in rows:
-        if committed.done():  # whoever asked has gone
-            continue
-        if error is None:
-            committed.set_result(None)
-        else:
-            committed.set_exception(error)
+def _give(answered: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:
+    if answered.done():  # whoever asked has gone
+        return
+    if isinstance(answer, Exception):
+        answered.set_exception(answer)
+    else:
+        answered.set_result(answer)

@@ -14,6 +14,7 @@ from app.http.rendering import Pages
 from app.http.secret import form_secret
 from app.http.traffic import Traffic
 from app.keys import Sealer
+from app.signing.confirmations import Confirmations
 from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
 
@@ -44,6 +45,7 @@ class Context:
     cards: StatementCards
     sealer: Sealer
     intakes: Intakes
+    confirmations: Confirmations
     pages: Pages
     traffic: Traffic = field(default_factory=Traffic)
     limit: NetworkLimit = field(default_factory=NetworkLimit)

@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
 from app.http.context import Context
-from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
-from app.signing.confirm import Confirmation, Pending, Rejection, confirm, open_pending, reject
+from app.http.dependencies import InContext, Now, ReadConnection
+from app.signing.confirm import Pending, Rejection, open_pending, reject
+from app.signing.confirmations import Confirmation, confirmation_of
 from app.statements.cards import StatementCard
 from app.text.names import Language
 from app.views.form_view import Fields, form_view
@@ -43,34 +44,32 @@ async def show(
             TEMPLATE, lang, status=error.status, form=form, elsewhere=_elsewhere(lang)
         )
     if pending.state == "confirmed":
-        answer = await confirm(connection, context.sealer, token, {}, now)
-        return _confirmed(context, lang, answer)
+        return _confirmed(context, lang, confirmation_of(pending.card, token))
     if pending.state == "rejected":
         return _rejected(context, lang, await reject(connection, token, now))
     return _pending(context, lang, token, pending)
 
 
 @router.post("/{lang}/c")
-async def answer(
-    fields: Fields, context: InContext, now: Now, connection: WriteConnection, lang: Language
-) -> Response:
+async def answer(fields: Fields, context: InContext, now: Now, lang: Language) -> Response:
     """Confirm, or say that it was somebody else; the same words on each repetition."""
     token = fields.get("token", "")
     if fields.get("not_me") == "1":
-        rejection = await reject(connection, token, now, block=fields.get("block") == "1")
+        async with context.database.write() as connection:
+            rejection = await reject(connection, token, now, block=fields.get("block") == "1")
         return _rejected(context, lang, rejection)
     changes = {name: value for name, value in fields.items() if name != "kind"}
     try:
-        confirmation = await confirm(
-            connection, context.sealer, token, changes, now, fields.get("text_version", "")
+        confirmation = await context.confirmations.confirm(
+            token, changes, now, fields.get("text_version", "")
         )
-    except InvalidForm as error:
-        pending = await open_pending(connection, token, now)
-        return _pending(context, lang, token, pending, changes, error.errors)
-    except Conflict as error:
-        if error.code != "text-changed":
+    except (InvalidForm, Conflict) as error:
+        if error.code not in {InvalidForm.code, "text-changed"}:
             raise
-        pending = await open_pending(connection, token, now)
+        async with context.database.read() as connection:
+            pending = await open_pending(connection, token, now)
+        if isinstance(error, InvalidForm):
+            return _pending(context, lang, token, pending, changes, error.errors)
         return _pending(context, lang, token, pending, changes, notice=error.code)
     return _confirmed(context, lang, confirmation)
 

@@ -1,6 +1,7 @@
 """Rows that come at the same time share a transaction; each is answered once it is committed."""
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,12 @@ def row(clock: FixedClock, **changed: Any) -> dict[str, Any]:
     return {"id": uuid4(), "key_id": "day", "sealed": b"s", "due_at": clock.now(), **changed}
 
 
+async def insert_all(database: Database, rows: list[dict[str, Any]]) -> list[None]:
+    async with database.write_once() as connection:
+        await connection.execute(insert(Intake), rows)
+    return [None] * len(rows)
+
+
 async def count(database: Database) -> int:
     async with database.read() as connection:
         return await connection.scalar(select(func.count()).select_from(Intake)) or 0
@@ -27,30 +34,30 @@ async def count(database: Database) -> int:
 async def test_what_comes_during_a_transaction_shares_the_next(
     database: Database, clock: FixedClock
 ) -> None:
-    together = Together(database, insert(Intake))
+    together = Together(partial(insert_all, database))
     with recorded(database) as statements:
-        first = asyncio.create_task(together.insert(row(clock)))
+        first = asyncio.create_task(together.ask(row(clock)))
         await asyncio.sleep(0)
-        await asyncio.gather(first, *(together.insert(row(clock)) for _ in range(MOST + 1)))
+        await asyncio.gather(first, *(together.ask(row(clock)) for _ in range(MOST + 1)))
     assert len(statements) == 3
     assert await count(database) == MOST + 2
 
 
 async def test_each_is_committed_when_it_is_answered(database: Database, clock: FixedClock) -> None:
-    together = Together(database, insert(Intake))
+    together = Together(partial(insert_all, database))
 
     async def then_count() -> int:
-        await together.insert(row(clock))
+        await together.ask(row(clock))
         return await count(database)
 
     assert sorted(await asyncio.gather(*(then_count() for _ in range(3)))) == [3, 3, 3]
-    await together.insert(row(clock))
+    await together.ask(row(clock))
     assert await count(database) == 4
 
 
 async def test_who_goes_away_takes_nobody_along(database: Database, clock: FixedClock) -> None:
-    together = Together(database, insert(Intake))
-    gone, stays = (asyncio.create_task(together.insert(row(clock))) for _ in range(2))
+    together = Together(partial(insert_all, database))
+    gone, stays = (asyncio.create_task(together.ask(row(clock))) for _ in range(2))
     await asyncio.sleep(0)
     gone.cancel()
     await stays
@@ -61,14 +68,14 @@ async def test_who_goes_away_takes_nobody_along(database: Database, clock: Fixed
 async def test_what_goes_wrong_is_told_to_each_and_forgotten(
     database: Database, clock: FixedClock
 ) -> None:
-    together = Together(database, insert(Intake))
+    together = Together(partial(insert_all, database))
     answers = await asyncio.gather(
-        together.insert(row(clock, sealed=None)),
-        together.insert(row(clock)),
+        together.ask(row(clock, sealed=None)),
+        together.ask(row(clock)),
         return_exceptions=True,
     )
     assert [type(answer).__name__ for answer in answers] == ["IntegrityError"] * 2
-    await together.insert(row(clock))
+    await together.ask(row(clock))
     assert await count(database) == 1
 
 
@@ -77,9 +84,9 @@ async def test_no_more_wait_than_memory_bears(
 ) -> None:
     monkeypatch.setattr("app.db.together.WAITING", 2)
     assert WAITING > MOST
-    together = Together(database, insert(Intake))
+    together = Together(partial(insert_all, database))
     answers = await asyncio.gather(
-        *(together.insert(row(clock)) for _ in range(3)), return_exceptions=True
+        *(together.ask(row(clock)) for _ in range(3)), return_exceptions=True
     )
     assert [getattr(answer, "code", None) for answer in answers] == [None, None, "database-busy"]
     assert isinstance(answers[2], Unavailable)

@@ -1,5 +1,6 @@
 """Confirming: once, whatever is repeated; looking changes nothing; one mailbox, few people."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import update
 from app.errors import Conflict, InvalidForm
 from app.keys import tokens
 from app.models import PendingSignOn, Quota, Signature, Statement
-from app.signing.confirm import confirm, open_pending, reject
+from app.signing.confirm import open_pending, reject
+from app.signing.confirmations import Confirmations
 from app.signing.forms import CONSENT_WORDING
 from app.statements.files import StatementFiles
 from app.statements.publishing import publish_files
@@ -255,13 +257,12 @@ async def test_this_was_not_me_ends_this_sign_on_only(house: House) -> None:
 async def test_the_signature_binds_to_the_text_that_was_shown(house: House) -> None:
     card = await publish_statement(house)
     token = await pending(house, card)
-    async with house.database.write() as connection:
-        with pytest.raises(Conflict) as caught:
-            await confirm(connection, house.sealer, token, {}, house.clock.now(), "0" * 64)
+    confirmations = Confirmations(house.database, house.sealer)
+    with pytest.raises(Conflict) as caught:
+        await confirmations.confirm(token, {}, house.clock.now(), "0" * 64)
     assert caught.value.code == "text-changed"
     shown = card.text_versions["fa"]
-    async with house.database.write() as connection:
-        await confirm(connection, house.sealer, token, {}, house.clock.now(), shown)
+    await confirmations.confirm(token, {}, house.clock.now(), shown)
     assert (await row(house, Signature))["text_version"] == shown
 
 
@@ -278,9 +279,10 @@ async def test_a_text_that_changed_between_form_and_confirmation_binds_as_it_is_
     async with house.database.write() as connection:
         await publish_files(connection, files, house.clock.now())
     before = card.text_versions["en"]
-    async with house.database.write() as connection:
-        with pytest.raises(Conflict):
-            await confirm(connection, house.sealer, token, {}, house.clock.now(), before)
+    with pytest.raises(Conflict):
+        await Confirmations(house.database, house.sealer).confirm(
+            token, {}, house.clock.now(), before
+        )
     await confirmed(house, token)
     now = (await fresh(house)).text_versions["en"]
     assert (await row(house, Signature))["text_version"] == now != before
@@ -307,22 +309,29 @@ async def test_nothing_is_confirmed_for_a_statement_that_is_put_away(
     assert await rows(house, Signature) == []
 
 
-async def test_what_a_confirmation_asks_the_database(house: House) -> None:
+async def test_what_confirmations_ask_the_database(house: House) -> None:
     card = await publish_statement(house)
-    for others in range(2):
-        token = await pending(house, card, name_en=f"Name {'ab'[others]}")
-        async with house.database.write() as connection:
-            with recorded(house.database) as statements:
-                await confirm(connection, house.sealer, token, {}, house.clock.now())
-        assert verbs(statements) == [
-            "SELECT pending_sign_on",  # and its statement with it
-            "UPDATE pending_sign_on",  # its siblings too
-            "INSERT signature",  # beside what the mailbox has signed already
-        ]
-    async with house.database.write() as connection:
+    confirmations = Confirmations(house.database, house.sealer)
+
+    async def asked(*tokens: str) -> list[str]:
         with recorded(house.database) as statements:
-            await confirm(connection, house.sealer, token, {}, house.clock.now())
-    assert verbs(statements) == ["SELECT pending_sign_on"]
+            await asyncio.gather(
+                *(confirmations.confirm(token, {}, house.clock.now()) for token in tokens)
+            )
+        return verbs(statements)
+
+    each = [
+        "SELECT pending_sign_on",  # and its statement with it
+        "SELECT pending_sign_on",  # its mailbox, locked
+        "SELECT signature",  # what the mailbox has signed already
+        "UPDATE pending_sign_on",
+        "INSERT signature",
+    ]
+    some = [await pending(house, card, email=f"{name}@example.org") for name in "abcde"]
+    assert await asked(some[0]) == each
+    assert await asked(*some[1:]) == each  # four together as one alone
+    assert await asked(some[0]) == each[:1]
+    assert len(await rows(house, Signature)) == len(some)
 
 
 async def test_confirming_settles_the_quota_in_the_workers_time(house: House) -> None:

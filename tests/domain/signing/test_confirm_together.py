@@ -8,7 +8,8 @@ import pytest
 from app.errors import Conflict, Gone
 from app.keys import tokens
 from app.models import PendingSignOn, Signature
-from app.signing.confirm import Confirmation, reject
+from app.signing.confirm import reject
+from app.signing.confirmations import Confirmation, Confirmations
 from tests.domain.signing.confirming import code_of
 from tests.factories import (
     ORGANISATION,
@@ -123,6 +124,52 @@ async def test_two_people_of_a_mailbox_at_once_are_both_counted(house: House) ->
     assert [type(each) for each in answers] == [Confirmation, Confirmation]
     flags = [each["flags"] for each in await rows(house, Signature)]
     assert sorted(flags) == [[], ["same-mailbox"]]
+
+
+async def test_in_one_transaction_each_has_an_answer_of_its_own(house: House) -> None:
+    card = await publish_statement(house)
+    first = await pending(house, card)
+    sibling = await pending(house, card, title_en="Poet")
+    house.clock.move(timedelta(days=1))
+    person = await pending(house, card, name_en="Omid Nemuneh", name_fa="")
+    other = await pending(house, card, email="other@example.org")
+    confirmations = Confirmations(house.database, house.sealer)
+    asked = [first, sibling, person, first, "x" * 43]
+    answers = await asyncio.gather(
+        *(confirmations.confirm(token, {}, house.clock.now()) for token in asked),
+        confirmations.confirm(other, {"country": "XX"}, house.clock.now()),
+        return_exceptions=True,
+    )
+    codes = [getattr(answer, "code", "") for answer in answers]
+    assert codes == ["", "ended-token", "", "", "unknown-token", "invalid-form"]
+    assert answers[0] == answers[3] != answers[2]
+    flags = sorted(each["flags"] for each in await rows(house, Signature))
+    assert flags == [[], ["same-mailbox"]]
+    states = sorted(each["state"] for each in await rows(house, PendingSignOn))
+    assert states == ["confirmed", "confirmed", "ended", "pending"]
+
+
+async def test_what_breaks_one_leaves_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await publish_statement(house)
+    some = [await pending(house, card, email=f"{name}@example.org") for name in "abc"]
+    broken = tokens.code_digest(tokens.receipt_code(some[1]))
+    digest = tokens.code_digest
+
+    def failing(code: str) -> bytes:
+        if digest(code) == broken:
+            raise RuntimeError
+        return digest(code)
+
+    monkeypatch.setattr(tokens, "code_digest", failing)
+    confirmations = Confirmations(house.database, house.sealer)
+    answers = await asyncio.gather(
+        *(confirmations.confirm(token, {}, house.clock.now()) for token in some),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [Confirmation, RuntimeError, Confirmation]
+    assert len(await rows(house, Signature)) == 2
 
 
 async def test_confirming_and_rejecting_at_once_gives_one_answer(house: House) -> None:
