@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from app.db import Clock, Database
+from app.http.challenges import COST, Challenges
 from app.http.form_tokens import FormTokens
 from app.http.kept import KeptReplies
 from app.http.limits import NetworkLimit
@@ -14,6 +15,7 @@ from app.http.rendering import Pages
 from app.http.secret import form_secret
 from app.http.traffic import Traffic
 from app.keys import Sealer
+from app.partners.registry import Partners
 from app.signing.confirmations import Confirmations
 from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
@@ -31,6 +33,10 @@ class ServedSettings(Protocol):
         """The data folder, in which the demo's mailbox lies."""
 
     @property
+    def statement_creators(self) -> str:
+        """Who may create statements at the desk: `invited`, `everyone` or `nobody`."""
+
+    @property
     def mailbox_pages(self) -> bool:
         """Whether the demo's mailbox may be read in the browser."""
 
@@ -43,6 +49,7 @@ class Context:
     database: Database
     clock: Clock
     cards: StatementCards
+    partners: Partners
     sealer: Sealer
     intakes: Intakes
     confirmations: Confirmations
@@ -50,11 +57,14 @@ class Context:
     traffic: Traffic = field(default_factory=Traffic)
     limit: NetworkLimit = field(default_factory=NetworkLimit)
     replies: KeptReplies = field(default_factory=KeptReplies)
+    challenge_cost: int = COST
     _form_tokens: FormTokens | None = None
+    _challenges: Challenges | None = None
 
     def forget(self) -> None:
-        """Trust nothing that is kept of statements any longer: this process changed one."""
+        """Trust nothing kept of statements and partners any longer: this process changed one."""
         self.cards.forget()
+        self.partners.forget()
         self.replies.forget()
 
     async def form_tokens(self) -> FormTokens:
@@ -66,6 +76,13 @@ class Context:
         if self._form_tokens is None:
             self._form_tokens = FormTokens(await form_secret(self.database), self.clock)
         return self._form_tokens
+
+    async def challenges(self) -> Challenges:
+        """The challenges of this instance. Raises `app.errors.Unavailable` as `form_tokens`."""
+        if self._challenges is None:
+            secret = await form_secret(self.database)
+            self._challenges = Challenges(secret, self.clock, self.challenge_cost)
+        return self._challenges
 
 
 def context_of(request: Request) -> Context:

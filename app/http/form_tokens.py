@@ -17,7 +17,7 @@ from app.errors import HamsedaError
 MIN_AGE = timedelta(seconds=2)
 MAX_AGE = timedelta(hours=24)
 
-Purpose = Literal["sign", "manage", "confirm", "managed", "desk"]
+Purpose = Literal["sign", "manage", "confirm", "managed", "desk", "embed", "remove"]
 
 
 class FormTokenError(HamsedaError):

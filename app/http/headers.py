@@ -1,6 +1,7 @@
 """Headers that every reply carries, as far as its page has not set its own."""
 
 import re
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,16 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+
+
+def framed_by(ancestors: Sequence[str], *, styles: Sequence[str] = ()) -> str:
+    """The same policy for a page that these origins may frame; `styles` are hashes of its own."""
+    policy = CONTENT_SECURITY_POLICY
+    if ancestors:
+        policy = policy.replace("ancestors 'none'", f"ancestors {' '.join(ancestors)}")
+    return policy.replace("style-src 'self'", " ".join(("style-src 'self'", *styles)))
+
+
 COMMON = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -40,7 +51,7 @@ COMMON = {
 
 _SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)|/desk/(fa|en)/(in|codes)(/|$)")
 # Forms besides: nobody keeps them, for their form token ages.
-_FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage)(/|$)")
+_FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage|remove)(/|$)|/embed/[^/]+/form$")
 
 
 # Passkeys are asked for at the desk alone, and its pages are told to nobody.
@@ -50,6 +61,19 @@ DESK = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+# What goes wrong in a frame is said in the frame: pages of errors, which can do nothing.
+FRAMED = {
+    "Content-Security-Policy": framed_by(["*"]),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+
+
+def is_framed(path: str) -> bool:
+    """Whether a path is one of those that partners' sites embed."""
+    return path.startswith("/embed/")
 
 
 def is_desk(path: str) -> bool:
@@ -75,7 +99,11 @@ class SecurityHeaders:
             return
         path = scope["path"]
         secret = is_secret(path)
-        common = COMMON | DESK if is_desk(path) else COMMON
+        common = COMMON
+        if is_desk(path):
+            common = COMMON | DESK
+        elif is_framed(path):
+            common = COMMON | FRAMED
         referrer = "no-referrer" if secret else "strict-origin-when-cross-origin"
 
         async def sender(message: Message) -> None:

@@ -9,6 +9,7 @@ from app.i18n.faults import Fault
 
 STATUS_TITLES: dict[int, str] = {
     400: N_("The request cannot be understood"),
+    401: N_("Please sign in"),
     403: N_("This is not allowed"),
     404: N_("Not found"),
     405: N_("This page cannot be used in that way"),
@@ -51,6 +52,19 @@ ERROR_TEXTS: dict[str, str] = {
     "form-token-forged": N_("The form was not valid any more. Please send it again."),
     "form-token-too-quick": N_("That was very quick. Please send the form once more."),
     "form-token-stale": N_("The form was open for more than a day. Please send it again."),
+    # proofs of work
+    "challenge-missing": N_("The form was not complete. Please wait a moment and send it again."),
+    "challenge-wrong": N_("The form could not be checked. Please send it once more."),
+    "challenge-stale": N_("The form was open for too long. Please send it once more."),
+    # requests to be removed
+    "name-not-found": N_("No such name stands in the list."),
+    "number-not-found": N_("The list has no such number."),
+    "missing-entry": N_("Please choose the name that is meant."),
+    "name-gone": N_("This name does not stand in the list any more."),
+    "missing-why": N_("Please say why."),
+    "missing-reason": N_("Please choose a reason."),
+    "unknown-request": N_("There is no such request."),
+    "settled-request": N_("Somebody else has answered some of these meanwhile. Look again."),
     # statements
     "unknown-statement": N_("There is no such statement."),
     "closed-statement": N_("This statement does not take signatures any more."),
@@ -93,6 +107,17 @@ ERROR_TEXTS: dict[str, str] = {
     "text-changed": N_("The text has changed since it was shown. Please read it again."),
     "already-signed": N_("This name has signed with this mailbox already."),
     "mailbox-full": N_("Three people have signed with this mailbox; it cannot carry more."),
+    # coordinators
+    "signed-out": N_("You were signed out meanwhile. Please sign in again."),
+    "not-your-role": N_("Your role on this statement does not include this."),
+    "unknown-passkey": N_("This passkey was not accepted. Please try again."),
+    "too-many-passkeys": N_("You have twenty passkeys already. Remove one first."),
+    "passkey-needed": N_("Please use your passkey, or one of your recovery codes."),
+    "used-code": N_("This is none of your recovery codes, or it was used already."),
+    "last-owner": N_("A statement needs an owner. Make somebody else an owner first."),
+    "unknown-role": N_("Please choose one of the roles."),
+    "unknown-coordinator": N_("This person has no role on the statement any more."),
+    "too-many-invitations": N_("You have invited thirty people today. Please go on tomorrow."),
     # names and places
     "empty": N_("Please fill this in."),
     "required": N_("Please fill this in."),

@@ -46,6 +46,11 @@ class Links:
         return self.to("/manage")
 
     @property
+    def remove(self) -> str:
+        """Where somebody asks for a name to be removed."""
+        return self.to("/remove")
+
+    @property
     def republish(self) -> str:
         """Where an editor takes the list along."""
         return self.to("/republish")

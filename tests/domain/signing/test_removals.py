@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import insert
 
 from app.errors import Conflict, InvalidForm, NotFound
 from app.models import Correction, Entry, RemovalRequest, Signature, Statement
@@ -90,7 +91,7 @@ async def test_what_is_removed_for_good_leaves_no_name_and_no_letter(house: Hous
     async with house.database.write() as connection:
         signature = (await row(house, Signature))["id"]
         await connection.execute(
-            Correction.__table__.insert().values(
+            insert(Correction).values(
                 id=uuid4(),
                 signature_id=signature,
                 made_on=date(2026, 3, 20),
