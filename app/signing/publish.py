@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
@@ -44,7 +44,10 @@ _STATES = ("circulating", "open", "closed")
 
 
 async def publish_due(database: Database, now: datetime, random: Random) -> int:
-    """Publish a batch of each statement whose time has come; how many signatures passed."""
+    """Publish a batch of each statement whose time has come; how many signatures passed.
+
+    Where the first names wait for more (`Statement.publish_from`), hours are kept all the same.
+    """
     waiting = or_(
         exists().where(Signature.statement_id == Statement.id, Signature.state == "confirmed"),
         exists().where(PublicationBatch.statement_id == Statement.id),
@@ -59,6 +62,7 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
                 Statement.id,
                 Statement.publish,
                 waiting.label("waiting"),
+                _enough().label("enough"),
                 uncut.label("uncut"),
             ).where(
                 Statement.state.in_(_STATES),
@@ -70,9 +74,9 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
     for statement in due:
         if statement.uncut:
             await _cut_first(database, statement.id, now)
-        if statement.waiting:
+        if statement.waiting and statement.enough:
             passed += await _publish(database, statement.id, now, random)
-        else:
+        elif statement.publish != "at-once":
             async with database.write() as connection:
                 await connection.execute(
                     update(Statement)
@@ -80,6 +84,43 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
                     .values(batch_due_at=now + _INTERVAL[statement.publish])
                 )
     return passed
+
+
+async def publish_now(database: Database, statement: UUID, now: datetime, random: Random) -> int:
+    """Publish a batch of one statement, whatever its hour; how many signatures passed.
+
+    None pass while the first names wait for more, or while another worker publishes.
+    """
+    waiting = exists().where(Signature.statement_id == statement, Signature.state == "confirmed")
+    async with database.write() as connection:
+        ready = await connection.scalar(
+            select(and_(waiting, _enough())).where(Statement.id == statement)
+        )
+        if not ready:
+            return 0
+        await connection.execute(
+            update(Statement).where(Statement.id == statement).values(batch_due_at=now)
+        )
+    return await _publish(database, statement, now, random)
+
+
+def _enough() -> ColumnElement[bool]:
+    """Whether names may be published: so many have confirmed, or some are published already."""
+    confirmed = (
+        select(func.count())
+        .select_from(Signature)
+        .where(
+            Signature.statement_id == Statement.id,
+            Signature.state.in_(("confirmed", "held", "published")),
+        )
+        .scalar_subquery()
+    )
+    return or_(
+        Statement.publish_from == 0,
+        Statement.list_revision > 0,
+        exists().where(PublicationBatch.statement_id == Statement.id),
+        confirmed >= Statement.publish_from,
+    )
 
 
 async def _cut_first(database: Database, statement: UUID, now: datetime) -> None:

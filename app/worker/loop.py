@@ -11,12 +11,14 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.coordinators.log import record
+from app.coordinators.upkeep import clear_desk
 from app.editions.made import clear_files, make_next
 from app.errors import HamsedaError
 from app.models import Heartbeat
 from app.signing import counting
 from app.signing.ending import end_keys
 from app.signing.index import adopt
+from app.signing.opening import open_due
 from app.signing.publish import publish_due
 from app.signing.set_back import set_right
 from app.signing.upkeep import clear_away, settle_quota
@@ -127,9 +129,10 @@ class Worker:
         return await mail_round(self._post)
 
     async def publish(self) -> int:
-        """Publish what is due; how many signatures passed."""
+        """Open and publish what is due; how many statements and signatures that was."""
         post = self._post
-        return await publish_due(post.database, post.clock.now(), post.random)
+        opened = await open_due(post.database, post.clock.now(), post.random)
+        return opened + await publish_due(post.database, post.clock.now(), post.random)
 
     async def take_notes(self) -> int:
         """Note beside the keys what must not come back with a backup; how much there was."""
@@ -164,6 +167,7 @@ class Worker:
             await settle_quota(connection, self._post.ring)
             await clear_away(connection, now)
             await clear_files(connection, now)
+            await clear_desk(connection, now)
             if self._upkept_on != now.date():
                 await counting.forget(connection, now.date())
                 await self._post.ring.upkeep(connection, now.date())
