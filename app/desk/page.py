@@ -22,6 +22,12 @@ NOTICES: dict[str, str] = {
     # review
     # list and editions
     # emergencies
+    "list-hidden": N_("The list is hidden. Copies that others keep follow within a minute."),
+    "list-shown": N_("The list is shown again."),
+    "sign-ons-stopped": N_("No new sign-on is taken."),
+    "sign-ons-resumed": N_("New sign-ons are taken again."),
+    "key-ends": N_("The key is being destroyed."),
+    "mail-tried": N_("What waited for another try is tried now."),
 }
 
 SECTIONS: tuple[tuple[str, str, str, tuple[RoleName, ...]], ...] = (

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from app.desk import again, home
+from app.desk import again, emergency, health, home, overview
 from app.desk.access import Interrupted
 
 routes: list[BaseRoute] = [
@@ -11,6 +11,9 @@ routes: list[BaseRoute] = [
     for part in (
         again,
         home,
+        overview,
+        health,
+        emergency,
     )
     for route in part.router.routes
 ]

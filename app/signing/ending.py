@@ -4,7 +4,7 @@ After it no index can be tied to an address: signatures are managed with receipt
 the key has made is erased by and by, so that sign-ons elsewhere do not wait for it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, select, update
@@ -53,6 +53,14 @@ async def note_end(
         .values(key_ends=True, key_ended_on=now.date())
     )
     await connection.execute(delete(ManagementLink).where(ManagementLink.statement_id == statement))
+
+
+async def ended_on(connection: AsyncConnection, statement: UUID) -> date | None:
+    """When the key of a statement was destroyed; None while it is there."""
+    found: date | None = await connection.scalar(
+        select(Statement.key_ended_on).where(Statement.id == statement)
+    )
+    return found
 
 
 async def _due(connection: AsyncConnection, ring: Keyring, now: datetime) -> list[UUID]:
