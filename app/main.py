@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from app import desk, web
+from app import desk, embed, web
 from app.api import routes as api
 from app.api import schema
 from app.config import Settings
@@ -21,6 +21,7 @@ from app.keys import KeyFolder, Keyring, Sealer
 from app.outbox.cap import HourlyCap
 from app.outbox.pace import Pace
 from app.outbox.transports import Transport, make_transport
+from app.partners.registry import Partners
 from app.signing.confirmations import Confirmations
 from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
@@ -75,10 +76,11 @@ def create_app(
         database=opened,
         clock=clock,
         cards=StatementCards(opened),
+        partners=Partners(opened),
+        confirmations=Confirmations(opened, sealer),
         sealer=sealer,
         intakes=Intakes(opened, sealer),
-        confirmations=Confirmations(opened, sealer),
-        pages=pages(settings, web.TEMPLATES, desk.TEMPLATES),
+        pages=pages(settings, web.TEMPLATES, desk.TEMPLATES, embed.TEMPLATES),
     )
 
     @asynccontextmanager
@@ -108,6 +110,7 @@ def create_app(
         *health.router.routes,
         *schema.router.routes,
         *assets.router.routes,
+        *embed.routes,
         *desk.routes,
         *web.routes,
     ]

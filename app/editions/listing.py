@@ -73,6 +73,16 @@ async def edition_of(
     return found[0]
 
 
+async def editions_of(
+    connection: AsyncConnection, card: StatementCard, numbers: Collection[int]
+) -> list[NumberedEdition]:
+    """The editions of these numbers, as far as there are such."""
+    if not numbers:
+        return []
+    query = select(*_COLUMNS).where(Edition.statement_id == card.id, Edition.number.in_(numbers))
+    return await _numbered(connection, card, (await connection.execute(query)).all())
+
+
 async def _numbered(
     connection: AsyncConnection, card: StatementCard, rows: Collection[Any]
 ) -> list[NumberedEdition]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.http.headers import is_framed
 from app.http.rendering import direction
 from app.i18n import error_text, status_title
 from app.text.names import Language
 
 TEMPLATE = "error.html"
+FRAMED_TEMPLATE = "embed/error.html"
 
 _log = logging.getLogger("hamseda.http")
 
@@ -32,7 +34,7 @@ def error_page(
     title, message = status_title(status, language), error_text(code, language)
     try:
         response: Response = request.app.state.context.pages.response(
-            TEMPLATE,
+            FRAMED_TEMPLATE if is_framed(request.url.path) else TEMPLATE,
             language,
             status=status,
             headers=headers,

@@ -98,7 +98,13 @@ def assets() -> Assets:
 async def static_file(request: Request) -> Response:
     """One file, for good: another content has another address."""
     asset = assets().at(request.url.path)
-    headers = {"Cache-Control": FOR_GOOD, "Vary": "Accept-Encoding"}
+    # A frame in another site's sandbox has no origin, and asks for fonts as a stranger.
+    headers = {
+        "Cache-Control": FOR_GOOD,
+        "Vary": "Accept-Encoding",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
     if asset.packed and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         return Response(asset.packed, headers=headers, media_type=asset.media_type)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from app.errors import FieldError
 from app.i18n import error_text
+from app.statements.cards import StatementCard
 from app.text.countries import countries
 from app.text.names import Language
 
@@ -31,11 +32,12 @@ class FormView:
     notice: str = ""
     exposures: Sequence[str] = ()
     prefix: str = ""
+    focuses: bool = True
 
     @property
     def first(self) -> str:
         """The field to focus."""
-        return self.problems[0][0] if self.problems else ""
+        return self.problems[0][0] if self.problems and self.focuses else ""
 
     @property
     def countries(self) -> list[tuple[str, str]]:
@@ -51,8 +53,12 @@ def form_view(
     notice: str = "",
     exposures: Sequence[str] = (),
     prefix: str = "",
+    focuses: bool = True,
 ) -> FormView:
-    """A form with `values`; for Iran, being counted is offered first."""
+    """A form with `values`; for Iran, being counted is offered first.
+
+    Within a frame of another site nothing `focuses` by itself: browsers refuse it there.
+    """
     errors: defaultdict[str, list[str]] = defaultdict(list)
     problems = []
     for one in wrong:
@@ -69,7 +75,16 @@ def form_view(
         error_text(notice, language) if notice else "",
         exposures,
         prefix,
+        focuses,
     )
+
+
+def preselected(card: StatementCard, values: Mapping[str, str]) -> Mapping[str, str]:
+    """`values`, and for organisations `public`: nothing else is chosen for anybody."""
+    kind = values.get("kind") or (card.kinds[0] if len(card.kinds) == 1 else "")
+    if kind == "organisation" and not values.get("exposure") and "public" in card.exposures:
+        return {**values, "exposure": "public"}
+    return values
 
 
 async def read_fields(request: Request) -> dict[str, str]:

@@ -9,7 +9,7 @@ import asyncio
 import gzip
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import brotli
@@ -91,13 +91,19 @@ def page_cache(request: Request) -> PageCache:
 
 
 def kept_response(
-    request: Request, page: KeptPage, *, language: str, media_type: str = "text/html"
+    request: Request,
+    page: KeptPage,
+    *,
+    language: str,
+    media_type: str = "text/html",
+    more: Mapping[str, str] | None = None,
 ) -> Response:
-    """The page, or 304 for who has it."""
+    """The page, or 304 for who has it; `more` are headers beside the usual ones, or for them."""
     headers = {
         "ETag": page.tag,
         "Cache-Control": CACHE_CONTROL,
         "Content-Language": language,
+        **(more or {}),
     }
     accepted = request.headers.get("accept-encoding", "")
     encoding = preferred(accepted)

@@ -1,7 +1,5 @@
 """The form of the sign-on, and the page after it, which is the same whoever's address it was."""
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
@@ -12,7 +10,7 @@ from app.http.form_tokens import FormTokenError, FormTokens
 from app.signing.forms import CONSENT_WORDING, read_form
 from app.signing.take import take_sign_on
 from app.statements.cards import StatementCard
-from app.views.form_view import Fields, FormView, form_view
+from app.views.form_view import Fields, FormView, form_view, preselected
 from app.views.links import STATEMENT, InLinks, Links
 from app.views.site import accent_class
 
@@ -33,7 +31,7 @@ async def sign_form(
     if not card.can_sign(now):
         return _closed(context, card, links)
     values = {"kind": kind if kind in card.kinds else "", "via": via}
-    form = form_view(links.language, _preselected(card, values), exposures=card.exposures)
+    form = form_view(links.language, preselected(card, values), exposures=card.exposures)
     return _page(context, tokens, card, links, form)
 
 
@@ -54,7 +52,7 @@ async def sign(
     if not card.can_sign(now):
         return _closed(context, card, links, status=409)
     language = links.language
-    values = _preselected(card, fields)
+    values = preselected(card, fields)
     try:
         sign_on = read_form(fields, card=card, language=language)
         tokens.check("sign", fields.get("form_token", ""), card.slug)
@@ -78,13 +76,6 @@ async def sent(context: InContext, card: PublicCard, links: InLinks) -> Response
         elsewhere=links.elsewhere.sent,
         accent=accent_class(card.accent),
     )
-
-
-def _preselected(card: StatementCard, values: Mapping[str, str]) -> Mapping[str, str]:
-    kind = values.get("kind") or (card.kinds[0] if len(card.kinds) == 1 else "")
-    if kind == "organisation" and not values.get("exposure") and "public" in card.exposures:
-        return {**values, "exposure": "public"}
-    return values
 
 
 def _page(

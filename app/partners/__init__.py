@@ -1,0 +1,1 @@
+"""Partners: which sites may embed what, what came by them, and where lists were republished."""
