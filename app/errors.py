@@ -48,6 +48,13 @@ class InvalidForm(HamsedaError):  # noqa: N818
         self.errors = errors
 
 
+class Forbidden(HamsedaError):  # noqa: N818
+    """It is there, and its coordinator's role does not reach so far."""
+
+    status = 403
+    code = "not-your-role"
+
+
 class NotFound(HamsedaError):  # noqa: N818
     """What was asked for does not exist, or is not for the one who asks."""
 

@@ -40,6 +40,7 @@ class Settings:
     mail_cap_per_hour: int
     mail_domain_per_minute: int
     contact: str
+    statement_creators: Literal["invited", "everyone", "nobody"]
     loopback: bool
     """Whether the service can be reached from this machine only; `serve` knows."""
 
@@ -132,6 +133,10 @@ def load_settings(
         mail_cap_per_hour=reader.count("MAIL_CAP_PER_HOUR", DEFAULT_MAIL_CAP),
         mail_domain_per_minute=reader.count("MAIL_DOMAIN_PER_MINUTE", DEFAULT_DOMAIN_PACE),
         contact=reader.contact("CONTACT"),
+        statement_creators=cast(
+            'Literal["invited", "everyone", "nobody"]',
+            reader.choice("STATEMENT_CREATORS", ("invited", "everyone", "nobody")),
+        ),
         loopback=loopback,
     )
     if reader.lines:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.coordinators.sessions import Person
 from app.models import Role
 
 RoleName = Literal["owner", "editor", "translator", "moderator"]
@@ -28,3 +29,8 @@ async def role_of(connection: AsyncConnection, coordinator: UUID, statement: UUI
         select(Role.role).where(Role.statement_id == statement, Role.coordinator_id == coordinator)
     )
     return found
+
+
+def may_create(person: Person, creators: str) -> bool:
+    """Whether a coordinator may create statements, by the setting `STATEMENT_CREATORS`."""
+    return creators == "everyone" or (creators == "invited" and person.creates)

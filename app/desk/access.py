@@ -14,7 +14,15 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from app.coordinators.roles import EDITORS, OWNERS, REVIEWERS, ROLES, RoleName, role_of
+from app.coordinators.roles import (
+    EDITORS,
+    OWNERS,
+    REVIEWERS,
+    ROLES,
+    RoleName,
+    may_create,
+    role_of,
+)
 from app.coordinators.sessions import (
     SEEN_EVERY,
     Person,
@@ -23,7 +31,7 @@ from app.coordinators.sessions import (
     private_key,
     touch,
 )
-from app.errors import HamsedaError, NotFound
+from app.errors import Forbidden, HamsedaError, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext
 from app.http.form_tokens import FormTokenError
@@ -73,6 +81,8 @@ class Seat:
     """Opens what the worker sealed for this session; 32 bytes, X25519."""
     path: str
     query: str
+    creates: bool = False
+    """Whether the coordinator may create statements here."""
     notice: str = ""
     """Code of what was just done."""
 
@@ -114,13 +124,15 @@ Typed = Annotated[FormData, Depends(typed)]
 class Admits:
     """Admits coordinators with one of `roles` on the statement of the path (`slug`).
 
-    Without roles: whoever is signed in. `fresh`: only who proved lately who it is. A statement that
-    is foreign to the coordinator looks like one that does not exist.
+    Without roles: whoever is signed in, and with `creates` may create statements. `fresh`: only who
+    proved lately who it is. A statement that is foreign to the coordinator looks like one that does
+    not exist.
     """
 
-    def __init__(self, *roles: RoleName, fresh: bool = False) -> None:
+    def __init__(self, *roles: RoleName, fresh: bool = False, creates: bool = False) -> None:
         self.roles = roles
         self.fresh = fresh
+        self.creates = creates
 
     async def __call__(self, request: Request, context: InContext, lang: Language) -> Seat:
         """The seat. Raises `Interrupted`, and `NotFound` for a statement that is not theirs."""
@@ -139,7 +151,10 @@ class Admits:
                 found = await role_of(connection, session.person.id, card.id)
                 role = next((one for one in ROLES if one == found), "")
         if slug is not None and role not in self.roles:
-            raise NotFound("unknown-statement" if not role else "not-your-role")
+            raise Forbidden if role else NotFound("unknown-statement")
+        creates = may_create(session.person, context.settings.statement_creators)
+        if self.creates and not creates:
+            raise Forbidden
         if request.method not in {"GET", "HEAD"}:
             await _check_form(request, context, session, fields)
         if self.fresh and not session.is_fresh(now):
@@ -156,6 +171,7 @@ class Admits:
             key=private_key(token),
             path=request.url.path,
             query=_query_of(request),
+            creates=creates,
             notice=request.query_params.get("done", ""),
         )
 
@@ -207,6 +223,7 @@ def _query_of(request: Request) -> str:
 
 
 SignedIn = Annotated[Seat, Depends(Admits())]
+Creators = Annotated[Seat, Depends(Admits(creates=True))]
 Owner = Annotated[Seat, Depends(Admits(*OWNERS))]
 Editors = Annotated[Seat, Depends(Admits(*EDITORS))]
 Reviewers = Annotated[Seat, Depends(Admits(*REVIEWERS))]

@@ -1,7 +1,7 @@
 """The worker's keyring: what can be done only with the key folder at hand.
 
 Ids of keys: `intake-YYYY-MM-DD` (a pair for a day), `statement-HEX` (K of a statement), `names-1`,
-`people-1` (pairs), `quota-1`, `block-1`, `token-1`.
+`people-1`, `coordinators-1` (pairs), `quota-1`, `block-1`, `token-1`.
 """
 
 import hmac
@@ -20,7 +20,7 @@ from app.keys import sealing, tokens
 from app.keys.folder import KeyFolder
 from app.models import Intake, PublicKey, Signature
 
-_PAIRS = {"names-1": "names", "people-1": "people"}
+_PAIRS = {"names-1": "names", "people-1": "people", "coordinators-1": "coordinators"}
 _SECRETS = ("quota-1", "block-1", "token-1")
 
 
@@ -42,6 +42,21 @@ class Keyring:
     def open_person(self, sealed: bytes) -> dict[str, Any]:
         """Who signed for an organisation."""
         return sealing.open_sealed(self.folder.get("people-1"), sealed)
+
+    def coordinator_digest(self, canonical: str) -> bytes:
+        """Keyed digest of a coordinator's mailbox, under a key that follows from their pair's."""
+        derived = self._digest("coordinators-1", b"hamseda:coordinator-digest")
+        return hmac.digest(derived, canonical.encode(), "sha256")
+
+    def seal_coordinator(self, address: str) -> bytes:
+        """A coordinator's address, for workers of this house."""
+        public = sealing.public_of(self.folder.get("coordinators-1"))
+        return sealing.seal(public, {"email": address})
+
+    def open_coordinator(self, sealed: bytes) -> str:
+        """A coordinator's address. Raises `MissingKey` where the key is lost or another."""
+        content = sealing.open_sealed(self.folder.get("coordinators-1"), sealed)
+        return str(content["email"])
 
     def email_index(self, statement: UUID, canonical: str) -> bytes:
         """HMAC-SHA256 under the statement's own key: one mailbox cannot be followed elsewhere."""
@@ -70,6 +85,10 @@ class Keyring:
     def management_token(self, link: UUID) -> str:
         """The token of a management link: the same while the link lives."""
         return tokens.encode_token(self._digest("token-1", b"manage:" + link.bytes))
+
+    def sign_in_token(self, link: UUID) -> str:
+        """The token of a coordinator's link: the same at each retry of its message."""
+        return tokens.encode_token(self._digest("token-1", b"desk:" + link.bytes))
 
     def message_id(self, row: UUID) -> str:
         """The left part of a Message-ID: the same at each retry, tells nothing of the row."""

@@ -17,7 +17,7 @@ class PublicKey(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     purpose: Mapped[str] = mapped_column(String(16))
-    """`intake`, `names` (exposure `coordinators`) or `people` (representatives)."""
+    """`intake`, `names` (exposure `coordinators`), `people` (representatives) or `coordinators`."""
     public: Mapped[bytes]
     valid_from: Mapped[date] = mapped_column(Date)
     destroyed_on: Mapped[date | None] = mapped_column(Date)

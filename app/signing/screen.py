@@ -53,13 +53,19 @@ class _Opened:
 
 async def screen(
     connection: AsyncConnection, ring: Keyring, rows: Sequence[LeasedRow], now: datetime
-) -> None:
+) -> list[tuple[LeasedRow, dict[str, Any]]]:
     """Turn intake rows into messages to send, or into nothing; many ask little more than one does.
 
     Each counts for those behind it, as if it were screened alone. Raises `MissingKey` when one
     cannot be opened, and then none of them is screened.
+
+    Returns:
+        What was left for the desk, opened and not screened: coordinators are known further up.
     """
-    opened = [_open(ring, row) for row in rows]
+    contents = [(row, ring.open_intake(row.key_id, row.sealed)) for row in rows]
+    for_desk = [(row, content) for row, content in contents if content["for"] == "desk"]
+    own = [(row, content) for row, content in contents if content["for"] != "desk"]
+    opened = [_open(ring, row, content) for row, content in own]
     alive = await _alive(connection, [one for one in opened if one is not None])
     message: dict[UUID, str] = {}
     for one in alive:
@@ -75,14 +81,14 @@ async def screen(
     ]
     if ready:
         await connection.execute(_SCREENED, ready)
-    for row in rows:
+    for row, _ in own:
         if not message.get(row.id):
             await leases.drop(connection, row.id)
+    return for_desk
 
 
-def _open(ring: Keyring, row: LeasedRow) -> _Opened | None:
+def _open(ring: Keyring, row: LeasedRow, content: dict[str, Any]) -> _Opened | None:
     """None where K was destroyed: the statement's signatories are past managing by mail."""
-    content = ring.open_intake(row.key_id, row.sealed)
     statement = UUID(content["statement"])
     address = canonical(content["email"])
     try:

@@ -5,13 +5,15 @@ No transaction is open while a relay talks.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.coordinators.deliver import LIVES, DeskDelivery, prepare_desk, settle_desk_sent
+from app.coordinators.screen import screen_desk
 from app.errors import Gone, MissingKey, Unavailable
 from app.outbox import leases
 from app.outbox.compose import compose
@@ -39,6 +41,9 @@ SCREENED_AT_ONCE = 48
 SCREENED_TOGETHER = 8
 """Rows screened in one transaction: few, since on SQLite nobody else writes meanwhile."""
 
+Ready = Delivery | DeskDelivery | Exception
+"""What became of a row that is due: a message that may go out, or why there is none."""
+
 TRIES = 5
 """How often a row that breaks its screening or its sending is tried before it is set aside."""
 
@@ -55,8 +60,7 @@ async def screen_round(post: Post) -> int:
             break
         together = rows[begin : begin + SCREENED_TOGETHER]
         try:
-            async with post.database.write() as connection:
-                await screen(connection, post.ring, together, now)
+            await _screen_together(post, together, now)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - one row must not undo those beside it
@@ -65,10 +69,15 @@ async def screen_round(post: Post) -> int:
     return len(rows)
 
 
+async def _screen_together(post: Post, rows: Sequence[LeasedRow], now: datetime) -> None:
+    async with post.database.write() as connection:
+        for_desk = await screen(connection, post.ring, rows, now)
+        await screen_desk(connection, post.ring, for_desk, now)
+
+
 async def _screen_alone(post: Post, row: LeasedRow, now: datetime) -> None:
     try:
-        async with post.database.write() as connection:
-            await screen(connection, post.ring, [row], now)
+        await _screen_together(post, [row], now)
     except Unavailable:
         raise
     except (MissingKey, Gone) as error:
@@ -89,15 +98,27 @@ async def mail_round(post: Post) -> int:
         rows = await leases.lease(connection, now, screened=True, limit=room)
     if rows:
         async with post.database.read() as connection:
-            prepared = await prepare(connection, post.ring, rows, post.link_base, now)
-        await _Round(post, zip(rows, prepared, strict=True)).run()
+            prepared = await _prepared(connection, post, rows, now)
+        await _Round(post, prepared).run()
     return len(rows)
+
+
+async def _prepared(
+    connection: AsyncConnection, post: Post, rows: Sequence[LeasedRow], now: datetime
+) -> list[tuple[LeasedRow, Ready]]:
+    """Each row with its message, or with why it has none, in their order."""
+    of_desk = [row for row in rows if row.message in LIVES]
+    others = [row for row in rows if row.message not in LIVES]
+    desk = await prepare_desk(connection, post.ring, of_desk, post.link_base, now)
+    made = await prepare(connection, post.ring, others, post.link_base, now) if others else []
+    ready = {row.id: one for row, one in zip(others, made, strict=True)}
+    return [(row, desk[row.id] if row.id in desk else ready[row.id]) for row in rows]
 
 
 class _Round:
     """The rows of one lease, on their way, each with its message or with why it has none."""
 
-    def __init__(self, post: Post, rows: Iterable[tuple[LeasedRow, Delivery | Exception]]) -> None:
+    def __init__(self, post: Post, rows: Iterable[tuple[LeasedRow, Ready]]) -> None:
         self._post = post
         self._rows = deque(rows)
         self._settling = Settling(post.database)
@@ -125,7 +146,7 @@ class _Round:
                 return
             await self._deliver(*self._rows.popleft())
 
-    async def _deliver(self, row: LeasedRow, delivery: Delivery | Exception) -> None:
+    async def _deliver(self, row: LeasedRow, delivery: Ready) -> None:
         if isinstance(delivery, Exception):
             settle: Settle | None = self._given_up(row, delivery)
         else:
@@ -133,12 +154,12 @@ class _Round:
         if settle is not None:
             await self._settling.write(settle)
 
-    async def _hand_over(self, row: LeasedRow, delivery: Delivery) -> Settle | None:
+    async def _hand_over(self, row: LeasedRow, delivery: Delivery | DeskDelivery) -> Settle | None:
         """What is to be written down of it; nothing where its domain has no place for it yet."""
         now = self._post.clock.now()
         try:
             domain = delivery.to.rpartition("@")[2].casefold()
-            wait = self._post.pace.wait(domain, now, urgent=row.message == "manage")
+            wait = self._post.pace.wait(domain, now, urgent=row.lane == 0)
             if wait:
                 self._paced.append((row, now + wait))
                 return None
@@ -154,7 +175,9 @@ class _Round:
             return partial(settle_failed, row=row, code=error.code, now=post.clock.now())
         return partial(_break, post=post, row=row, code=type(error).__name__)
 
-    async def _try(self, row: LeasedRow, delivery: Delivery, domain: str, now: datetime) -> Settle:
+    async def _try(
+        self, row: LeasedRow, delivery: Delivery | DeskDelivery, domain: str, now: datetime
+    ) -> Settle:
         """Hand a message over; what is to be written down of it."""
         post = self._post
         post.cap.take()  # before: a relay counts refused ones too
@@ -174,10 +197,15 @@ class _Round:
         post.pace.taken(domain)
         if post.relay.answered():
             await self._settling.write(partial(leases.wake, now=post.clock.now()))
-        return Sent(row, delivery, post.clock.now())
+        at = post.clock.now()
+        if isinstance(delivery, DeskDelivery):
+            return partial(settle_desk_sent, row=row, at=at)
+        return Sent(row, delivery, at)
 
 
-async def _send(post: Post, row: LeasedRow, delivery: Delivery, now: datetime) -> None:
+async def _send(
+    post: Post, row: LeasedRow, delivery: Delivery | DeskDelivery, now: datetime
+) -> None:
     email = compose(
         delivery.message(),
         sender=post.sender,

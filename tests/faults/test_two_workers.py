@@ -181,4 +181,10 @@ async def test_two_that_start_at_once_make_one_set_of_keys(
     await asyncio.gather(*(worker.prepare() for worker in workers))
     async with database.read() as connection:
         ids = (await connection.scalars(PublicKey.__table__.select())).all()
-    assert sorted(ids) == ["intake-2026-03-20", "intake-2026-03-21", "names-1", "people-1"]
+    assert sorted(ids) == [
+        "coordinators-1",
+        "intake-2026-03-20",
+        "intake-2026-03-21",
+        "names-1",
+        "people-1",
+    ]

@@ -30,6 +30,7 @@ def test_nothing_set_is_the_demo_on_this_machine(tmp_path: Path) -> None:
         mail_cap_per_hour=5000,
         mail_domain_per_minute=1200,
         contact="",
+        statement_creators="invited",
         loopback=True,
     )
 
@@ -52,6 +53,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "HAMSEDA_MAIL_CAP_PER_HOUR": "120",
             "HAMSEDA_MAIL_DOMAIN_PER_MINUTE": "30",
             "HAMSEDA_CONTACT": "https://example.org/contact",
+            "HAMSEDA_STATEMENT_CREATORS": "everyone",
         },
         loopback=False,
     )
@@ -71,6 +73,7 @@ def test_everything_set(tmp_path: Path) -> None:
         mail_cap_per_hour=120,
         mail_domain_per_minute=30,
         contact="https://example.org/contact",
+        statement_creators="everyone",
         loopback=False,
     )
     assert settings.warnings == ()

@@ -7,7 +7,15 @@ read by others, and a form must not carry a stranger's words into somebody's mai
 from app.outbox.messages.rendering import Link, Message, render
 from app.text.names import Language
 
-__all__ = ["Link", "Message", "already_message", "confirm_message", "manage_message"]
+__all__ = [
+    "Link",
+    "Message",
+    "already_message",
+    "confirm_message",
+    "invitation_message",
+    "manage_message",
+    "sign_in_message",
+]
 
 
 def confirm_message(to: str, language: Language, link: Link) -> Message:
@@ -28,3 +36,13 @@ def already_message(
     `confirm` opens the confirmation page for another person of the same mailbox.
     """
     return render("already", to, language, link=link, confirm=confirm)
+
+
+def sign_in_message(to: str, language: Language, link: Link) -> Message:
+    """Brings a coordinator the way in that was asked for."""
+    return render("sign_in", to, language, link=link)
+
+
+def invitation_message(to: str, language: Language, link: Link) -> Message:
+    """Brings a first way in to somebody who was invited to be a coordinator."""
+    return render("invitation", to, language, link=link)

@@ -137,6 +137,7 @@ async def test_destroyed_keys_stay_destroyed(
     assert (signature["name_en"], signature["email_index"]) == ("Shirin Nemuneh", None)
     buried = {k["id"]: k["destroyed_on"] is not None for k in await rows(house, PublicKey)}
     assert buried == {
+        "coordinators-1": False,
         "intake-2026-03-20": True,
         "intake-2026-03-21": False,
         "names-1": False,

@@ -41,6 +41,7 @@ async def test_the_first_worker_makes_what_is_needed_and_publishes_the_public_ha
 ) -> None:
     assert house.ring.folder.ids() == [
         "block-1",
+        "coordinators-1",
         "intake-2026-03-20",
         "intake-2026-03-21",
         "names-1",
@@ -53,6 +54,7 @@ async def test_the_first_worker_makes_what_is_needed_and_publishes_the_public_ha
         key["id"]: (key["purpose"], key["valid_from"]) for key in await rows(house, PublicKey)
     }
     assert published_ == {
+        "coordinators-1": ("coordinators", TODAY),
         "intake-2026-03-20": ("intake", TODAY),
         "intake-2026-03-21": ("intake", TODAY + timedelta(days=1)),
         "names-1": ("names", TODAY),
@@ -63,7 +65,7 @@ async def test_the_first_worker_makes_what_is_needed_and_publishes_the_public_ha
 async def test_no_private_key_is_in_the_database(house: House) -> None:
     private = {house.ring.folder.get(key_id) for key_id in house.ring.folder.ids()}
     public = {key["public"] for key in await rows(house, PublicKey)}
-    assert len(private) == 8
+    assert len(private) == 9
     assert not private & public
 
 
@@ -138,7 +140,9 @@ async def test_the_sealing_side_takes_the_newest_key_of_its_day(house: House) ->
     assert caught.value.code == "no-key-yet"
 
 
-@pytest.mark.parametrize("key_id", ["quota-1", "block-1", "token-1", "names-1", "people-1"])
+@pytest.mark.parametrize(
+    "key_id", ["quota-1", "block-1", "token-1", "names-1", "people-1", "coordinators-1"]
+)
 async def test_a_lost_key_stops_the_worker_with_its_name(
     house: House, tmp_path: Path, key_id: str
 ) -> None:

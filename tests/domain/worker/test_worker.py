@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -140,11 +141,13 @@ async def test_a_row_that_breaks_its_screening_is_tried_and_then_set_aside(
     card = await publish_statement(house)
     await take(house, card, email="poison@example.org")
 
-    async def breaks(connection: object, ring: object, rows_: list[LeasedRow], now: object) -> None:
+    async def breaks(
+        connection: object, ring: object, rows_: list[LeasedRow], now: object
+    ) -> list[Any]:
         opened = [house.ring.open_intake(each.key_id, each.sealed) for each in rows_]
         if "poison@example.org" in [each["email"] for each in opened]:
             raise ZeroDivisionError("poison@example.org")
-        await screen(connection, ring, rows_, now)  # type: ignore[arg-type]
+        return await screen(connection, ring, rows_, now)  # type: ignore[arg-type]
 
     monkeypatch.setattr(mail, "screen", breaks)
     for _ in range(mail.TRIES):
