@@ -37,8 +37,10 @@ async def take(request: Request, slug: str, body: SignOn, key: Secret = "") -> R
     """Take a sign-on. A message with a link to confirm it follows, to the address given."""
     context = context_of(request)
     card = await context.cards.get(slug, key)
+    partner = (await context.partners.registry()).partner(card.id, body.via) if body.via else None
+    via = partner.key if partner else ""
     with pointing():
-        fields = {**form_fields(body), "email": body.email, "via": body.via}
+        fields = {**form_fields(body), "email": body.email, "via": via}
         sign_on = read_form(fields, card=card, language=body.language)
     await take_sign_on(context.intakes, card, sign_on, context.clock.now())
     return Response(_TAKEN, 202, media_type="application/json")

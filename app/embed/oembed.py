@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, Query
 from markupsafe import Markup
@@ -62,11 +62,6 @@ async def oembed(
     if is_not_modified(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return JSONResponse(answer, headers=headers)
-
-
-def oembed_path(page: str) -> str:
-    """Where the card of the page at this whole address is told of."""
-    return f"/oembed?{urlencode({'url': page, 'format': 'json'})}"
 
 
 def _statement(context: Context, url: str) -> tuple[Language, str]:

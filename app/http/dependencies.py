@@ -1,9 +1,9 @@
 """What routes ask for by annotation: the context, a card, a connection, the time, form tokens.
 
 Surfaces write `connection: WriteConnection` and never see the database's own library. Dependencies
-are made in the order of the parameters, and `PublicCard` and `Tokens` may read the database: they
-stand before the connection. A request that held one connection and waited for another could, in
-company, wait for ever.
+are made in the order of the parameters, and `PublicCard`, `InRegistry` and `Tokens` may read the
+database: they stand before the connection. A request that held one connection and waited for
+another could, in company, wait for ever.
 """
 
 from collections.abc import AsyncIterator
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.http.context import Context, context_of
 from app.http.form_tokens import FormTokens
+from app.partners.registry import Registry
 from app.statements.cards import StatementCard
 
 
@@ -63,6 +64,12 @@ async def public_card(slug: str, context: InContext, key: Secret = "") -> Statem
     return await context.cards.get(slug, key)
 
 
+async def registry(context: InContext) -> Registry:
+    """Who may embed what; up to two seconds old."""
+    return await context.partners.registry()
+
+
+InRegistry = Annotated[Registry, Depends(registry)]
 PublicCard = Annotated[StatementCard, Depends(public_card)]
 WriteConnection = Annotated[AsyncConnection, Depends(write_connection, scope="function")]
 ReadConnection = Annotated[AsyncConnection, Depends(read_connection, scope="function")]

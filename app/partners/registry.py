@@ -66,8 +66,11 @@ class Registry:
         origin = origin_of(referrer)
         if not origin:
             return None
-        embedding = (one for one in self.partners.values() if one.embeds(statement))
-        return next((one for one in embedding if origin in one.origins), None)
+        return next((one for one in self.embedding(statement) if origin in one.origins), None)
+
+    def embedding(self, statement: UUID) -> list[PartnerCard]:
+        """The partners that may embed a statement, by their keys."""
+        return [one for one in self.partners.values() if one.embeds(statement)]
 
     def ancestors(self, statement: UUID, partner: PartnerCard | None) -> tuple[str, ...]:
         """The origins that may frame the form (CSP 3, frame-ancestors); none where it is empty."""

@@ -89,6 +89,11 @@ class Links:
         return f"/s/{quote(self.slug)}/list.{form}?{urlencode(query)}"
 
 
+def oembed_path(page: str) -> str:
+    """Where the card of a statement's page is told of, by the page's whole address."""
+    return f"/oembed?{urlencode({'url': page, 'format': 'json'})}"
+
+
 async def links_of(lang: Language, slug: str, key: str = "") -> Links:
     """The addresses of the statement in the path, in the path's language."""
     return Links(slug, lang, key)

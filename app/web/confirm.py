@@ -7,7 +7,9 @@ from starlette.responses import Response
 
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
 from app.http.context import Context
-from app.http.dependencies import InContext, Now, ReadConnection
+from app.http.dependencies import InContext, InRegistry, Now, ReadConnection
+from app.partners.registry import PartnerCard
+from app.partners.way_back import way_back
 from app.signing.confirm import Pending, Rejection, open_pending, reject
 from app.signing.confirmations import Confirmation, confirmation_of
 from app.statements.cards import StatementCard
@@ -32,7 +34,12 @@ async def paste(context: InContext, lang: Language) -> Response:
 
 @router.post("/{lang}/c/open")
 async def show(
-    fields: Fields, context: InContext, now: Now, connection: ReadConnection, lang: Language
+    fields: Fields,
+    context: InContext,
+    registry: InRegistry,
+    now: Now,
+    connection: ReadConnection,
+    lang: Language,
 ) -> Response:
     """What will be published, to look at and correct; an answered code shows its answer again."""
     token = fields.get("token", "")
@@ -44,7 +51,9 @@ async def show(
             TEMPLATE, lang, status=error.status, form=form, elsewhere=_elsewhere(lang)
         )
     if pending.state == "confirmed":
-        return _confirmed(context, lang, confirmation_of(pending.card, token))
+        confirmation = confirmation_of(pending.card, token)
+        back = await way_back(connection, registry, pending.card, confirmation.receipt_code)
+        return _confirmed(context, lang, confirmation, back)
     if pending.state == "rejected":
         return _rejected(context, lang, await reject(connection, token, now))
     return _pending(context, lang, token, pending)
@@ -71,7 +80,14 @@ async def answer(fields: Fields, context: InContext, now: Now, lang: Language) -
         if isinstance(error, InvalidForm):
             return _pending(context, lang, token, pending, changes, error.errors)
         return _pending(context, lang, token, pending, changes, notice=error.code)
-    return _confirmed(context, lang, confirmation)
+    registry = await context.partners.registry()
+    back = None
+    if registry.embedding(confirmation.card.id):
+        async with context.database.read() as connection:
+            back = await way_back(
+                connection, registry, confirmation.card, confirmation.receipt_code
+            )
+    return _confirmed(context, lang, confirmation, back)
 
 
 def shown_version(card: StatementCard, language: str) -> str:
@@ -108,7 +124,9 @@ def _pending(
     )
 
 
-def _confirmed(context: Context, language: Language, confirmation: Confirmation) -> Response:
+def _confirmed(
+    context: Context, language: Language, confirmation: Confirmation, back: PartnerCard | None
+) -> Response:
     card = confirmation.card
     return context.pages.response(
         "confirmed.html",
@@ -117,6 +135,7 @@ def _confirmed(context: Context, language: Language, confirmation: Confirmation)
         title=card.title(language),
         card=card,
         receipt_code=confirmation.receipt_code,
+        back=back,
         elsewhere=_elsewhere(language),
         accent=accent_class(card.accent),
     )

@@ -10,7 +10,7 @@ from app.editions.rows import ListRow
 from app.i18n import translations
 from app.statements.cards import StatementCard
 from app.statements.texts import StatementText
-from app.views.links import Links
+from app.views.links import Links, oembed_path
 from app.web.feeds import feed_path
 from app.web.linked_data import linked_data
 
@@ -32,6 +32,7 @@ def head_values(
         "default_address": base + links.text(card.prevailing_language),
         "locale": og_locale(text.language),
         "other_locales": [og_locale(one) for one in card.languages if one != text.language],
+        "oembed": base + oembed_path(address) if announced else "",
         "feed": feed_path(card.slug, links.language) if announced else "",
         "linked": linked_data(card, text, rows, address, publisher) if announced else "",
         "image": _picture(card, links, base) if announced else "",

@@ -1,11 +1,12 @@
 """The form of the sign-on, and the page after it, which is the same whoever's address it was."""
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.errors import InvalidForm
 from app.http.context import Context
-from app.http.dependencies import InContext, Now, PublicCard, Tokens
+from app.http.dependencies import InContext, InRegistry, Now, PublicCard, Tokens
 from app.http.form_tokens import FormTokenError, FormTokens
 from app.signing.forms import CONSENT_WORDING, read_form
 from app.signing.take import take_sign_on
@@ -18,19 +19,25 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get(STATEMENT + "/sign")
-async def sign_form(
+async def sign_form(  # noqa: PLR0913, PLR0917 - one argument for each thing of a request
+    request: Request,
     context: InContext,
     card: PublicCard,
     links: InLinks,
     now: Now,
     tokens: Tokens,
+    registry: InRegistry,
     kind: str = "",
     via: str = "",
 ) -> Response:
     """The empty form; nothing is preselected but `public` for organisations."""
     if not card.can_sign(now):
         return _closed(context, card, links)
-    values = {"kind": kind if kind in card.kinds else "", "via": via}
+    partner = registry.partner(card.id, via, request.headers.get("referer", ""))
+    values = {
+        "kind": kind if kind in card.kinds else "",
+        "via": partner.key if partner else "",
+    }
     form = form_view(links.language, preselected(card, values), exposures=card.exposures)
     return _page(context, tokens, card, links, form)
 
@@ -52,6 +59,8 @@ async def sign(
     if not card.can_sign(now):
         return _closed(context, card, links, status=409)
     language = links.language
+    partner = (await context.partners.registry()).partner(card.id, fields.get("via", ""))
+    fields["via"] = partner.key if partner else ""
     values = preselected(card, fields)
     try:
         sign_on = read_form(fields, card=card, language=language)
