@@ -31,7 +31,11 @@ async def load_text(
                 TextVersion.version == TextRow.version,
             ),
         )
-        .where(TextRow.statement_id == card.id, TextRow.language == language)
+        .where(
+            TextRow.statement_id == card.id,
+            TextRow.language == language,
+            TextRow.unfinished.is_(False),
+        )
     )
     row = (await connection.execute(query)).one_or_none()
     if row is None:
@@ -41,7 +45,8 @@ async def load_text(
 
 def restored(content: dict[str, Any], updates: list[dict[str, Any]]) -> StatementText:
     """A text from the content of its version (see `app.statements.publishing`) and its updates."""
-    fields = {**content["signed"], **content["beside"]}
+    # What is empty is left out of a version, in a draft even these two.
+    fields = {"title": "", "body": "", **content["signed"], **content["beside"]}
     del fields["format"]
     if "date" in fields:
         fields["date"] = date.fromisoformat(fields["date"])
