@@ -1,5 +1,6 @@
 """Entries of the public list: how they are made of signatures, sorted, taken down."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -47,7 +48,7 @@ NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
 """The columns of a signature that nothing is left of but that it exists."""
 
 
-def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, Any]:
+def entry_values(signature: Any, order: str, valid_from: int) -> dict[str, Any]:
     """The columns of a new entry for a public signature; `order` is the statement's."""
     given = signature.position if order == "given" or signature.group == "initiators" else None
     texts = {column: getattr(signature, column) for column in TEXTS}
@@ -71,7 +72,7 @@ def entry_values(signature: Row[Any], order: str, valid_from: int) -> dict[str, 
     }
 
 
-def _sort(signature: Row[Any], order: str, given: int | None, language: Language) -> bytes:
+def _sort(signature: Any, order: str, given: int | None, language: Language) -> bytes:
     """The place in the list of a language.
 
     An organisation stands where its line does, its place included: readers look lines up, and one
@@ -98,7 +99,19 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
     Earlier editions are served with a gap at its number. Does nothing where nothing is shown.
     `signature` is locked by the caller, so that no batch passes it meanwhile. Its state does not
     tell whether it is shown: a correction that waits or is held leaves the old entry standing.
+    Entries that were hidden before (`app.signing.hiding`) are erased too.
     """
+    entries = await entries_of(connection, signature.id)
+    revision = await leave(connection, signature, [e for e in entries if not e.withdrawn], now)
+    if not entries:
+        return
+    await erase_entries(connection, signature.id, revision)
+    await keep_places(connection, signature.statement_id, entries, revision)
+    await note(connection, "entry", [entry.public_id for entry in entries])
+
+
+async def entries_of(connection: AsyncConnection, signature: UUID) -> Sequence[Any]:
+    """The entries of a signature, hidden ones too; none of those that were erased."""
     rows = await connection.execute(
         select(
             Entry.id,
@@ -108,44 +121,81 @@ async def take_down(connection: AsyncConnection, signature: Row[Any], now: datet
             Entry.sort_en,
             Entry.valid_from,
             Entry.valid_to,
-        ).where(Entry.signature_id == signature.id)
+            Entry.withdrawn,
+        ).where(Entry.signature_id == signature)
     )
-    entries = rows.all()
+    return rows.all()
+
+
+async def leave(
+    connection: AsyncConnection, signature: Row[Any], standing: Sequence[Any], now: datetime
+) -> int:
+    """Count a signature out of list and index; the list revision.
+
+    `standing` are its entries that are not withdrawn yet: the caller marks them, then has their
+    places kept.
+    """
+    statement: UUID = signature.statement_id
     unnamed = signature.state == "published" and signature.exposure != "public"
-    if not entries and not unnamed:
-        return
-    revision = await connection.scalar(
-        update(Statement)
-        .where(Statement.id == signature.statement_id)
-        .values(withdrawals=Statement.withdrawals + 1, changed_at=now)
-        .returning(Statement.list_revision)
+    if not standing and not unnamed:
+        return await _revision(connection, statement)
+    revision: int = (
+        await connection.scalar(
+            update(Statement)
+            .where(Statement.id == statement)
+            .values(withdrawals=Statement.withdrawals + 1, changed_at=now)
+            .returning(Statement.list_revision)
+        )
+        or 0
     )
     if unnamed:
-        await _count_down_unnamed(connection, signature.statement_id)
-    if revision is None or not entries:
-        return
-    await index.forget(connection, signature.statement_id, signature.id, revision)
-    await _erase_entries(connection, signature.id, revision)
-    seen = [entry for entry in entries if entry.valid_from <= revision]
-    await gaps.keep_places(connection, signature.statement_id, seen, revision)
-    await note(connection, "entry", [entry.public_id for entry in entries])
+        await _count_down_unnamed(connection, statement)
+    if not standing:
+        return revision
+    await index.forget(connection, statement, signature.id, revision)
     column = f"count_{signature.kind}s"
-    if any(e.valid_from <= revision and (e.valid_to or revision + 1) > revision for e in entries):
-        await _count_down(connection, Statement, Statement.id == signature.statement_id, column)
-    elif any(e.valid_from > revision for e in entries):  # written by a batch in flight
-        batch = PublicationBatch.statement_id == signature.statement_id
+    if any(is_standing(entry, revision) for entry in standing):
+        await _count_down(connection, Statement, Statement.id == statement, column)
+    elif any(e.valid_from > revision for e in standing):  # written by a batch in flight
+        batch = PublicationBatch.statement_id == statement
         await _count_down(connection, PublicationBatch, batch, column)
+    return revision
 
 
-async def _erase_entries(connection: AsyncConnection, signature: UUID, revision: int) -> None:
+def is_standing(entry: Any, revision: int) -> bool:
+    """Whether the list of a revision shows an entry that is not withdrawn."""
+    from_then: int = entry.valid_from
+    return from_then <= revision and (entry.valid_to is None or entry.valid_to > revision)
+
+
+async def keep_places(
+    connection: AsyncConnection, statement: UUID, entries: Sequence[Any], revision: int
+) -> None:
+    """Keep the numbers of entries that were just withdrawn empty, where editions asked for them."""
+    seen = [e for e in entries if e.valid_from <= revision and not e.withdrawn]
+    await gaps.keep_places(connection, statement, seen, revision)
+
+
+async def _revision(connection: AsyncConnection, statement: UUID) -> int:
+    revision = await connection.scalar(
+        select(Statement.list_revision).where(Statement.id == statement)
+    )
+    return revision or 0
+
+
+async def erase_entries(
+    connection: AsyncConnection, signature: UUID, revision: int, only: Sequence[UUID] = ()
+) -> None:
     """End the entries of a signature and erase every text; the sort keys follow, as they spell it.
 
-    Those that a correction ended before hold the name too, and earlier editions show them.
+    Those that a correction ended before hold the name too, and earlier editions show them. With
+    `only`, none but these.
     """
+    which = [Entry.signature_id == signature, *([Entry.id.in_(only)] if only else [])]
     unseen = Entry.valid_from > revision  # of a batch in flight: no edition asks where it stood
     await connection.execute(
         update(Entry)
-        .where(Entry.signature_id == signature)
+        .where(*which)
         .values(
             **dict.fromkeys(TEXTS, ""),
             country=None,

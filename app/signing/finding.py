@@ -69,15 +69,13 @@ async def make_some(database: Database) -> int:
 
 async def forget(connection: AsyncConnection, signatures: Sequence[UUID]) -> None:
     """Forget what signatures are found by, and with whom they were compared."""
-    for column in (
-        SignatureText.signature_id,
-        SignatureKey.signature_id,
-        Likeness.one,
-        Likeness.other,
+    for table, column in (
+        (SignatureText, SignatureText.signature_id),
+        (SignatureKey, SignatureKey.signature_id),
+        (Likeness, Likeness.one),
+        (Likeness, Likeness.other),
     ):
-        await connection.execute(
-            delete(column.class_).where(one_of(connection, column, signatures))
-        )
+        await connection.execute(delete(table).where(one_of(connection, column, signatures)))
 
 
 async def renew(connection: AsyncConnection, signatures: Sequence[UUID]) -> None:
@@ -103,7 +101,8 @@ async def _make(connection: AsyncConnection, statement: UUID, dialect: str) -> _
     others = await _read(connection, {o for some in beside.values() for o in some} - rows.keys())
     pairs: dict[tuple[UUID, UUID], int] = {}
     for each, some in beside.items():
-        scores = {o: likeness.compare(rows[each], (rows | others)[o]) for o in some}
+        there = [o for o in some if o in others or o in keys]
+        scores = {o: likeness.compare(rows[each], others.get(o) or rows[o]) for o in there}
         best = sorted(scores, key=lambda o: (-scores[o], o))[:KEPT]
         pairs |= {_pair(each, o): scores[o] for o in best if scores[o] >= likeness.LIKELY}
     return _Made(rows, keys, pairs)

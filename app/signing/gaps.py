@@ -37,6 +37,36 @@ async def keep_places(
             await _lean(connection, statement, language, place, revision)
 
 
+async def give_back(
+    connection: AsyncConnection, statement: UUID, language: Language, leaning: Place, own: bytes
+) -> None:
+    """Let what is withdrawn behind an entry lean on it again: it gets its `own` key back.
+
+    `leaning` is the place that it has had while it was hidden. The statement is locked by the
+    caller, who writes the entry itself.
+    """
+    section, key, _ = leaning
+    if (
+        key[-_COUNT - len(_FILL) : -_COUNT] != _FILL
+    ):  # it stood between equal keys, and kept its own
+        return
+    changed: list[dict[str, Any]] = []
+    gone = _gone(statement, language, leaning)
+    async for row in in_order(connection, gone, language, leaning, part=_PART):
+        if row[0] != section or row[1][:-_COUNT] != key[:-_COUNT]:
+            break
+        if row[2] != leaning[2]:
+            count = len(changed) + 1
+            changed.append({"of": row[2], "to": own + _FILL + count.to_bytes(_COUNT)})
+    if changed:
+        await connection.execute(
+            update(Entry)
+            .where(Entry.id == bindparam("of"))
+            .values({entry_place(language)[1].key: bindparam("to")}),
+            changed,
+        )
+
+
 async def _lean(
     connection: AsyncConnection, statement: UUID, language: Language, place: Place, revision: int
 ) -> None:

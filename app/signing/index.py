@@ -169,7 +169,7 @@ async def forget(
         return
     rows = await connection.execute(
         select(*_INDEXED, *_PLACED, Entry.valid_from, Entry.valid_to)
-        .where(Entry.signature_id == signature)
+        .where(Entry.signature_id == signature, Entry.withdrawn.is_(False))
         .order_by(Entry.id)
         .with_for_update()
     )
@@ -180,6 +180,27 @@ async def forget(
         await marks.leave(connection, statement, entry, int(standing), int(awaited and known))
         if known:
             await _erase(connection, statement, entry)
+
+
+async def take_back(
+    connection: AsyncConnection, statement: UUID, signature: UUID, revision: int
+) -> None:
+    """Put the entries of a signature into marks and index again: what hid them is undone."""
+    index = await _locked(connection, statement)
+    if index is None:
+        return
+    rows = await connection.execute(
+        select(*_INDEXED, *_PLACED, Entry.valid_to)
+        .where(Entry.signature_id == signature, Entry.withdrawn.is_(False))
+        .order_by(Entry.id)
+        .with_for_update()
+    )
+    for entry in rows.all():
+        if entry.valid_to is None or entry.valid_to > revision:
+            await marks.stand(connection, statement, entry)
+        if entry.slot is not None and entry.slot < index.indexed:
+            held = _gathered([(entry.slot, entry)])
+            await _write(connection, statement, entry.slot // BLOCK, held, fresh=False)
 
 
 async def _locked(connection: AsyncConnection, statement: UUID) -> Any:

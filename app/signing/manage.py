@@ -14,10 +14,11 @@ from app.keys import Sealer, tokens
 from app.models import ManagementLink, Signature
 from app.signing.confirm import signature_values
 from app.signing.entries import erase_signature, take_down
+from app.signing.finding import renew
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
 from app.signing.mailboxes import SIGNED
 from app.signing.review import PASSED
-from app.signing.tombstones import hide_form
+from app.signing.tombstones import ENDED, hide_form
 from app.statements.cards import StatementCard, card_of
 
 _CHANGEABLE = (*PUBLIC_FIELDS, "website", "exposure", "consent_process", "consent_publish")
@@ -85,7 +86,7 @@ async def withdraw(
     """
     access = await _access(connection, credential, now, locked=True)
     row = access.one(signature)
-    if row.state in {*SIGNED, "declined"}:
+    if row.state not in ENDED or row.form_id is not None:  # voided, and not erased yet
         await take_down(connection, row, now)
         await erase_signature(connection, row.id, "withdrawn")
     await _spend(connection, access.link)
@@ -127,8 +128,9 @@ async def save(
     await connection.execute(
         update(Signature)
         .where(Signature.id == row.id)
-        .values(**values, state="confirmed", flags=sorted(flags))
+        .values(**values, state="confirmed", flags=sorted(flags), seen=False)
     )
+    await renew(connection, [row.id])
     await _spend(connection, access.link)
     return await card_of(connection, access.statement)
 
@@ -143,12 +145,12 @@ async def _retract(
     """Take the present form out of the list, unless the next batch may replace it."""
     person = row.kind == "individual"
     hidden = {before["exposure"], after["exposure"]} != {"public"}
-    if hidden or any(_is_to_go(name, before[name], after[name], person) for name in PUBLIC_FIELDS):
+    if hidden or any(is_to_go(name, before[name], after[name], person) for name in PUBLIC_FIELDS):
         await take_down(connection, row, now)
         await hide_form(connection, row)
 
 
-def _is_to_go(name: str, before: str, after: str, person: bool) -> bool:  # noqa: FBT001
+def is_to_go(name: str, before: str, after: str, person: bool) -> bool:  # noqa: FBT001
     """Whether what stood in a field must not be repeated, not even as what was corrected."""
     if not before or before == after:
         return False

@@ -128,6 +128,14 @@ async def end(connection: AsyncConnection, statement: UUID, entry: Any) -> None:
             await _change(connection, statement, language, mark, -1, 0)
 
 
+async def stand(connection: AsyncConnection, statement: UUID, entry: Any) -> None:
+    """An entry that was hidden stands again."""
+    for language in LANGUAGES:
+        mark = await _mark_of(connection, statement, language, place_of(entry, language))
+        if mark is not None:
+            await _change(connection, statement, language, mark, 1, 0)
+
+
 async def leave(
     connection: AsyncConnection, statement: UUID, entry: Any, standing: int, coming: int
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Signature
 from app.signing.entries import NOTHING_SHOWN, take_down
+from app.signing.finding import renew
 from app.signing.review import PASSED
 from app.signing.tombstones import hide_form
 
@@ -31,5 +32,7 @@ async def withhold(connection: AsyncConnection, signature: Any, now: datetime) -
             exposure="counted",
             state="declined" if signature.state == "declined" else "held",
             flags=sorted({*signature.flags, RESTORED} - {PASSED}),
+            seen=False,
         )
     )
+    await renew(connection, [signature.id])

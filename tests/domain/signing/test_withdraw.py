@@ -72,6 +72,8 @@ async def test_a_withdrawal_leaves_nothing_of_who_it_was(
         "language",
         "signed_on",
         "group",
+        "seen",
+        "keyed",
     }
     await house.worker.once()
     assert (await fresh(house)).counts == Counts(individuals=stays)
