@@ -35,6 +35,11 @@ class Keyring:
         """What a web process sealed. Raises `MissingKey`, or `Gone` when its day is over."""
         return sealing.open_sealed(self.folder.get(key_id), sealed)
 
+    def seal_intake(self, content: dict[str, Any], today: date) -> tuple[str, bytes]:
+        """What the worker itself leaves, for the workers of the day: key id, and sealed value."""
+        key_id = intake_id(today)
+        return key_id, sealing.seal(sealing.public_of(self.folder.get(key_id)), content)
+
     def open_names(self, sealed: bytes) -> dict[str, Any]:
         """Name, title and place of a signature with exposure `coordinators`."""
         return sealing.open_sealed(self.folder.get("names-1"), sealed)

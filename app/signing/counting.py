@@ -174,7 +174,12 @@ async def makeup_of(connection: AsyncConnection, statement: UUID) -> Makeup:
     )
     partners = [(row[0], row[1]) for row in some]
     rest = languages.total() - sum(count for _, count in partners)
-    return Makeup(countries.most_common(), languages.most_common(), partners, max(0, rest))
+    return Makeup(_largest(countries), _largest(languages), partners, max(0, rest))
+
+
+def _largest(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:
+    """The largest first, of equal ones by their code; what has none stands last."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0] is None, each[0] or ""))
 
 
 def today_of(days: Sequence[Day], now: datetime) -> Day:

@@ -1,4 +1,4 @@
-"""The loop: seven rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: eight rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from os import getpid
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.coordinators.digest import leave_digests
 from app.coordinators.log import record
 from app.coordinators.upkeep import clear_desk
 from app.editions.made import clear_files, make_next
@@ -45,6 +46,9 @@ NOTES_SECONDS = 1.0
 
 KEYS_SECONDS = 2.0
 """So long after an owner asked for it the key of a statement is destroyed at the latest."""
+
+DIGEST_SECONDS = 30.0
+"""How often it is asked whether a coordinator is to be told what waits."""
 
 FILES_SECONDS = 1.0
 """How often it is asked whether somebody waits for a long file."""
@@ -85,6 +89,7 @@ class Worker:
                     self._repeat(self.publish, IDLE_SECONDS),
                     self._repeat(self.upkeep, UPKEEP_SECONDS),
                     self._repeat(self.end_keys, KEYS_SECONDS),
+                    self._repeat(self.digest, DIGEST_SECONDS),
                     self._repeat(self.take_notes, NOTES_SECONDS),
                     self._repeat(self.make_files, FILES_SECONDS),
                 )
@@ -107,7 +112,8 @@ class Worker:
         """Go round until there is nothing left to do now."""
         await self.upkeep()
         while (
-            await self.mail()
+            await self.digest()
+            + await self.mail()
             + await self.publish()
             + await self.end_keys()
             + await self.take_notes()
@@ -148,6 +154,11 @@ class Worker:
                 for statement in ended:
                     await record(connection, None, statement, "key.ended", now=now)
         return len(ended) + erased
+
+    async def digest(self) -> int:
+        """Leave the digests that coordinators are due in the outbox; how many."""
+        post = self._post
+        return await leave_digests(post.database, post.ring, post.clock.now())
 
     async def make_files(self) -> int:
         """Make the file that waits longest; 1 where there was one."""

@@ -13,6 +13,12 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.coordinators.deliver import LIVES, DeskDelivery, prepare_desk, settle_desk_sent
+from app.coordinators.digest import (
+    MESSAGE,
+    DigestDelivery,
+    prepare_digests,
+    settle_digest_sent,
+)
 from app.coordinators.screen import screen_desk
 from app.errors import Gone, MissingKey, Unavailable
 from app.outbox import leases
@@ -41,7 +47,8 @@ SCREENED_AT_ONCE = 48
 SCREENED_TOGETHER = 8
 """Rows screened in one transaction: few, since on SQLite nobody else writes meanwhile."""
 
-Ready = Delivery | DeskDelivery | Exception
+Outgoing = Delivery | DeskDelivery | DigestDelivery
+Ready = Outgoing | Exception
 """What became of a row that is due: a message that may go out, or why there is none."""
 
 TRIES = 5
@@ -108,11 +115,16 @@ async def _prepared(
 ) -> list[tuple[LeasedRow, Ready]]:
     """Each row with its message, or with why it has none, in their order."""
     of_desk = [row for row in rows if row.message in LIVES]
-    others = [row for row in rows if row.message not in LIVES]
+    digests = [row for row in rows if row.message == MESSAGE]
+    others = [row for row in rows if row.message not in {*LIVES, MESSAGE}]
     desk = await prepare_desk(connection, post.ring, of_desk, post.link_base, now)
     made = await prepare(connection, post.ring, others, post.link_base, now) if others else []
-    ready = {row.id: one for row, one in zip(others, made, strict=True)}
-    return [(row, desk[row.id] if row.id in desk else ready[row.id]) for row in rows]
+    ready = {
+        **{row.id: one for row, one in zip(others, made, strict=True)},
+        **desk,
+        **prepare_digests(post.ring, digests, post.link_base, now),
+    }
+    return [(row, ready[row.id]) for row in rows]
 
 
 class _Round:
@@ -154,7 +166,7 @@ class _Round:
         if settle is not None:
             await self._settling.write(settle)
 
-    async def _hand_over(self, row: LeasedRow, delivery: Delivery | DeskDelivery) -> Settle | None:
+    async def _hand_over(self, row: LeasedRow, delivery: Outgoing) -> Settle | None:
         """What is to be written down of it; nothing where its domain has no place for it yet."""
         now = self._post.clock.now()
         try:
@@ -175,9 +187,7 @@ class _Round:
             return partial(settle_failed, row=row, code=error.code, now=post.clock.now())
         return partial(_break, post=post, row=row, code=type(error).__name__)
 
-    async def _try(
-        self, row: LeasedRow, delivery: Delivery | DeskDelivery, domain: str, now: datetime
-    ) -> Settle:
+    async def _try(self, row: LeasedRow, delivery: Outgoing, domain: str, now: datetime) -> Settle:
         """Hand a message over; what is to be written down of it."""
         post = self._post
         post.cap.take()  # before: a relay counts refused ones too
@@ -197,15 +207,18 @@ class _Round:
         post.pace.taken(domain)
         if post.relay.answered():
             await self._settling.write(partial(leases.wake, now=post.clock.now()))
-        at = post.clock.now()
-        if isinstance(delivery, DeskDelivery):
-            return partial(settle_desk_sent, row=row, at=at)
-        return Sent(row, delivery, at)
+        return _sent(row, delivery, post.clock.now())
 
 
-async def _send(
-    post: Post, row: LeasedRow, delivery: Delivery | DeskDelivery, now: datetime
-) -> None:
+def _sent(row: LeasedRow, delivery: Outgoing, at: datetime) -> Settle:
+    if isinstance(delivery, DeskDelivery):
+        return partial(settle_desk_sent, row=row, at=at)
+    if isinstance(delivery, DigestDelivery):
+        return partial(settle_digest_sent, row=row)
+    return Sent(row, delivery, at)
+
+
+async def _send(post: Post, row: LeasedRow, delivery: Outgoing, now: datetime) -> None:
     email = compose(
         delivery.message(),
         sender=post.sender,

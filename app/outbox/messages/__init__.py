@@ -4,7 +4,11 @@ They say nothing of the statement, and nothing that anybody typed stands in them
 read by others, and a form must not carry a stranger's words into somebody's mailbox.
 """
 
+from collections.abc import Mapping
+
+from app.i18n import N_, translations
 from app.outbox.messages.rendering import Link, Message, render
+from app.text.digits import number
 from app.text.names import Language
 
 __all__ = [
@@ -12,6 +16,7 @@ __all__ = [
     "Message",
     "already_message",
     "confirm_message",
+    "digest_message",
     "invitation_message",
     "manage_message",
     "sign_in_message",
@@ -46,3 +51,25 @@ def sign_in_message(to: str, language: Language, link: Link) -> Message:
 def invitation_message(to: str, language: Language, link: Link) -> Message:
     """Brings a first way in to somebody who was invited to be a coordinator."""
     return render("invitation", to, language, link=link)
+
+
+DIGEST_LINES = {
+    "waiting": N_("Waiting for review: %(number)s"),
+    "requests": N_("Requests to be removed: %(number)s"),
+    "confirmed": N_("Confirmed yesterday: %(number)s"),
+    "published": N_("Published yesterday: %(number)s"),
+}
+
+
+def digest_message(to: str, language: Language, numbers: Mapping[str, int], page: str) -> Message:
+    """Tells a coordinator how much waits, as `numbers` by the keys of `DIGEST_LINES`.
+
+    `page` is where coordinators sign in.
+    """
+    words = translations(language)
+    lines = [
+        words.gettext(line) % {"number": number(numbers[what], language)}
+        for what, line in DIGEST_LINES.items()
+        if numbers.get(what)
+    ]
+    return render("digest", to, language, lines=lines, page=page)

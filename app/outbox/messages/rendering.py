@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -52,12 +53,12 @@ class Link:
         return persian_digits(time) if language == "fa" else time
 
 
-def render(name: str, to: str, language: Language, **links: Link | None) -> Message:
-    """The message `name` in `language`; `links` are what its templates ask for."""
+def render(name: str, to: str, language: Language, **values: Any) -> Message:
+    """The message `name` in `language`; `values` are what its templates ask for, mostly links."""
     environment = _environment(language)
     subject = environment.get_template(f"{name}/subject.txt").render().strip()
-    text = environment.get_template(f"{name}/body.txt").render(links)
-    html = environment.get_template(f"{name}/body.html").render(links, subject=subject)
+    text = environment.get_template(f"{name}/body.txt").render(values)
+    html = environment.get_template(f"{name}/body.html").render(values, subject=subject)
     return Message(to=to, subject=subject, text=text, html=html, language=language)
 
 
