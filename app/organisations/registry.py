@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Organisation
 from app.text.folding import match_key
-from app.text.names import Bilingual
+from app.text.names import LANGUAGES, Bilingual
 
 Named = tuple[Bilingual, Bilingual, str | None]
 """An organisation as somebody writes it: name, city, country."""
@@ -90,6 +90,24 @@ async def enter(
         )
     )
     return new
+
+
+async def respell(
+    connection: AsyncConnection,
+    organisation: UUID,
+    name: Bilingual,
+    city: Bilingual,
+    country: str | None,
+) -> None:
+    """Write the agreed name and place of an organisation anew; a script without a name stays."""
+    values: dict[str, str | None] = {"city_fa": city.fa, "city_en": city.en, "country": country}
+    for script in LANGUAGES:
+        if name.get(script):
+            values[f"name_{script}"] = name.get(script)
+            values[f"match_{script}"] = match_key(name.get(script))
+    await connection.execute(
+        update(Organisation).where(Organisation.id == organisation).values(**values)
+    )
 
 
 Place = tuple[str, str, str]

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.editions.find import MAX_QUERY, Search, find_rows
 from app.editions.rows import ListRow, page_of_rows
-from app.errors import InvalidForm
+from app.errors import FieldError, InvalidForm
 from app.http.challenges import ChallengeError
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, PublicCard, Tokens
