@@ -65,7 +65,7 @@ def digests(house: House) -> list[EmailMessage]:
 def lines(email: EmailMessage) -> list[str]:
     body = email.get_body(("plain",))
     assert body is not None
-    return body.get_content().splitlines()
+    return str(body.get_content()).splitlines()
 
 
 async def test_at_once_tells_of_what_is_new_and_rests_for_a_quarter_of_an_hour(
