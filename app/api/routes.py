@@ -5,10 +5,26 @@ One flat list: a router within a router is matched anew on each floor, twice a r
 
 from starlette.routing import BaseRoute
 
-from app.api import confirmations, editions, problem_types, sign_ons, signatories, statements
+from app.api import (
+    confirmations,
+    editions,
+    partners,
+    problem_types,
+    sign_ons,
+    signatories,
+    statements,
+)
 
 routes: list[BaseRoute] = [
     route
-    for part in (sign_ons, confirmations, statements, signatories, editions, problem_types)
+    for part in (
+        sign_ons,
+        confirmations,
+        statements,
+        signatories,
+        editions,
+        partners,
+        problem_types,
+    )
     for route in part.router.routes
 ]

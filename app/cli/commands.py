@@ -7,6 +7,7 @@ from app.cli.doctor import doctor
 from app.cli.edition import edition
 from app.cli.export import export
 from app.cli.keys import keys
+from app.cli.partner import partner
 from app.cli.pasted_list import pasted_list
 from app.cli.service import migrate, serve, worker
 from app.cli.signature import signature
@@ -32,6 +33,7 @@ for _command in (
     edition,
     export,
     signature,
+    partner,
     keys,
     backup,
     restore,

@@ -26,6 +26,7 @@ RETRY_AFTER = 30
 """Seconds, where what is away does not say itself when to come back."""
 
 HTTP_CODES = {
+    401: "unknown-secret",
     404: "not-found",
     405: "method-not-allowed",
     413: "too-large",

@@ -92,6 +92,20 @@ ERROR_TEXTS: dict[str, str] = {
         "Many long files are being made at the moment. Please come back in a few minutes."
     ),
     "no-room": N_("There is no room here to make this file at the moment. Please try again."),
+    # partners, and copies of lists elsewhere
+    "unknown-secret": N_("The partner’s secret is missing, or it is not the right one."),
+    "unknown-partner": N_("There is no such partner."),
+    "invalid-partner-key": N_(
+        "A partner’s key has up to forty small Latin letters, digits and hyphens."
+    ),
+    "known-partner": N_("There is a partner with this key already. It can be joined, not changed."),
+    "missing-origin": N_("Please give the address of the site."),
+    "invalid-origin": N_("This is no site: it takes https:// and a name, without a path."),
+    "too-many-origins": N_("These are too many addresses for one partner."),
+    "missing-site": N_("Please give the name of the site."),
+    "invalid-address": N_("This is not the address of a web page."),
+    "foreign-address": N_("This page is not on the partner’s site."),
+    "unoffered-format": N_("The answer is offered as JSON only."),
     # tokens, receipt codes and what they open
     "unknown-token": N_("This link is not valid. Please copy the whole of it."),
     "expired-token": N_("This link has expired. Please begin again."),

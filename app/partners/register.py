@@ -46,8 +46,9 @@ async def register_partner(
 ) -> Registered:
     """Add a partner, or add origins and statements to one that is there.
 
-    `statements` None means every statement, also those to come. A secret is made for a new partner
-    and on request; one that is there ends. Raises `InvalidForm`: `invalid-partner-key`, and what
+    A new partner with `statements` None may embed every statement, also those to come; for one that
+    is there None changes nothing. A secret is made for a new partner and on request; one that is
+    there ends. Raises `InvalidForm`: `invalid-partner-key`, and what
     `read_origins` raises.
     """
     if not _KEY.fullmatch(key):
@@ -60,11 +61,9 @@ async def register_partner(
     if row is None or new_secret:
         secret = secrets.token_urlsafe(SECRET_BYTES)
         values["secret_digest"] = hashlib.sha256(secret.encode()).digest()
-    if statements is None:
-        values["everywhere"] = True
     if row is None:
-        filled = {"key": key, "name": name, "everywhere": False, "created_on": now.date()}
-        await connection.execute(insert(Partner).values(filled | values))
+        values |= {"everywhere": statements is None, "created_on": now.date()}
+        await connection.execute(insert(Partner).values(key=key, name=name, **values))
     else:
         name = name or row.name
         await connection.execute(

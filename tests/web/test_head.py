@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from app.statements.texts import StatementText
+from app.views.links import oembed_path
 from app.web.head import PICTURE, og_locale
 from app.web.linked_data import MOST_ORGANISATIONS
 from tests.web.conftest import SLUG, TEXTS, Shown, Site
@@ -69,8 +70,10 @@ async def test_each_language_names_the_others(site: Site, lang: str) -> None:
         ("en", f"{BASE}/en/s/{SLUG}"),
         ("x-default", f"{BASE}/fa/s/{SLUG}"),
         ("application/atom+xml", f"/feeds/{SLUG}.atom?lang={lang}"),
+        ("application/json+oembed", BASE + oembed_path(f"{BASE}/{lang}/s/{SLUG}")),
     ]
-    assert (await site.client.get(links[-1][1] or "")).status_code == 200
+    for _, href in links[-2:]:
+        assert (await site.client.get(href or "")).status_code == 200
     home = await site.get(f"/{lang}/")
     assert home.one(".//link[@rel='canonical']").get("href") == f"{BASE}/{lang}/"
     feed = home.one(".//link[@type='application/atom+xml']").get("href") or ""
