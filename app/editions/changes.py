@@ -53,11 +53,13 @@ async def stream_changes(
     """What was added, then corrected, then withdrawn, each in the order of its numbers.
 
     Goes along the newer edition once and along the older twice, by the indexes of their order, and
-    reads only what changed. What it keeps in memory are the new numbers of corrected entries.
+    reads only what changed. What it keeps in memory are the new numbers of corrected entries. Of a
+    list that is hidden it tells only who has to be removed: numbers, no names.
     """
     between = _Between(connection, card, language, since.list_revision, edition.list_revision)
     renumbered: dict[UUID, int] = {}
-    for told in (between.added(renumbered), between.corrected(renumbered), between.withdrawn()):
+    named = () if card.list_hidden else (between.added(renumbered), between.corrected(renumbered))
+    for told in (*named, between.withdrawn()):
         async for kind, change in told:
             if kinds in {"all", kind}:
                 yield change
