@@ -15,7 +15,8 @@ import uvloop
 
 from app.cli.collector import settle_collector
 from app.cli.connections import BoundedProtocol, allow_many_files
-from app.cli.demo import sow
+from app.cli.coordinator import way_in
+from app.cli.demo import demo_token, sow
 from app.cli.draining import DrainingServer
 from app.cli.failures import CommandFailed
 from app.cli.listening import handed_over, listen
@@ -50,8 +51,8 @@ def serve(host: str, port: int, data: Path | None) -> None:
             default_base_url=f"http://{_address(host)}:{port}",
         )
         _prepare(settings)
-        slugs = asyncio.run(_begin(settings))
-        _print_addresses(settings, slugs)
+        slugs, token = asyncio.run(_begin(settings))
+        _print_addresses(settings, slugs, token)
         allow_many_files()
         server = DrainingServer(
             uvicorn.Config(
@@ -122,22 +123,29 @@ def _bring_up(settings: Settings) -> None:
     bring_up(settings.sqlalchemy_url)
 
 
-async def _begin(settings: Settings) -> list[str]:
-    """Make the keys and, in a demo without statements, sow one; slugs of what is open."""
+async def _begin(settings: Settings) -> tuple[list[str], str]:
+    """Make the keys and, in a demo without statements, sow one.
+
+    Slugs of what is open, and in a demo the token of a way into the desk.
+    """
     database = Database(settings.sqlalchemy_url)
     try:
         worker = make_worker(settings, database, clock=SystemClock())
         if settings.worker == "embedded":
             await worker.prepare()
-        return await sow(settings, database, worker)
+        slugs = await sow(settings, database, worker)
+        if settings.demo and settings.worker == "embedded":
+            return slugs, await demo_token(settings, database)
+        return slugs, ""
     finally:
         await database.dispose()
 
 
-def _print_addresses(settings: Settings, slugs: list[str]) -> None:
+def _print_addresses(settings: Settings, slugs: list[str], token: str) -> None:
     for slug in slugs:
         click.echo(f"statement  {settings.base_url}/fa/s/{slug}")
         click.echo(f"           {settings.base_url}/en/s/{slug}")
+    click.echo(f"desk       {way_in(settings, 'fa', token)}")
     if settings.mailbox_pages:
         click.echo(f"mailbox    {settings.base_url}/dev/mailbox")
 

@@ -123,7 +123,9 @@ def load_settings(
         key_dir=absolute(reader.text("KEY_DIR", str(folder / "keys"))),
         base_url=base_url,
         trusted_proxies=reader.networks("TRUSTED_PROXIES"),
-        trusted_hosts=reader.hosts("TRUSTED_HOSTS", (base_url, mail_link_base)),
+        trusted_hosts=_with_desk(
+            reader.hosts("TRUSTED_HOSTS", (base_url, mail_link_base)), base_url
+        ),
         mail_url=mail_url,
         mail_from=reader.sender("MAIL_FROM", required=mail_url != MAILBOX),
         worker=cast("Literal['embedded', 'off']", reader.choice("WORKER", ("embedded", "off"))),
@@ -142,3 +144,9 @@ def load_settings(
     if reader.lines:
         raise SettingsError(tuple(reader.lines))
     return settings
+
+
+def _with_desk(hosts: tuple[str, ...], base_url: str) -> tuple[str, ...]:
+    """The hosts, with `localhost` where the service is on loopback: there the desk stands."""
+    loopback = is_loopback(host_of(base_url))
+    return tuple(dict.fromkeys([*hosts, "localhost"])) if loopback else hosts

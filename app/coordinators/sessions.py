@@ -8,10 +8,10 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.keys import tokens
@@ -49,6 +49,11 @@ class Session:
     seen_at: datetime
     fresh_at: datetime
 
+    @property
+    def public(self) -> str:
+        """What it is called on pages: its id stays here."""
+        return public_name(self.id)
+
     def lives(self, now: datetime) -> bool:
         """Whether it may still be used."""
         return now < self.seen_at + IDLE and now < self.began_at + LONGEST
@@ -56,6 +61,19 @@ class Session:
     def is_fresh(self, now: datetime) -> bool:
         """Whether the coordinator proved lately who it is."""
         return now < self.fresh_at + FRESH
+
+
+_SESSIONS = select(
+    DeskSession.id,
+    DeskSession.grade,
+    DeskSession.began_at,
+    DeskSession.seen_at,
+    DeskSession.fresh_at,
+    Coordinator.id.label("coordinator"),
+    Coordinator.name,
+    Coordinator.language,
+    Coordinator.creates,
+).join_from(DeskSession, Coordinator)
 
 
 async def begin(connection: AsyncConnection, coordinator: UUID, grade: Grade, now: datetime) -> str:
@@ -76,26 +94,69 @@ async def begin(connection: AsyncConnection, coordinator: UUID, grade: Grade, no
 
 async def find(connection: AsyncConnection, token: str) -> Session | None:
     """The session of a token, over or not; None where there is none."""
-    rows = await connection.execute(
-        select(
-            DeskSession.id,
-            DeskSession.grade,
-            DeskSession.began_at,
-            DeskSession.seen_at,
-            DeskSession.fresh_at,
-            Coordinator.id.label("coordinator"),
-            Coordinator.name,
-            Coordinator.language,
-            Coordinator.creates,
-        )
-        .join_from(DeskSession, Coordinator)
-        .where(DeskSession.id == tokens.token_digest(token))
-    )
+    rows = await connection.execute(_SESSIONS.where(DeskSession.id == tokens.token_digest(token)))
     row = rows.one_or_none()
-    if row is None:
-        return None
-    person = Person(row.coordinator, row.name, row.language, row.creates)
-    return Session(row.id, person, row.grade, row.began_at, row.seen_at, row.fresh_at)
+    return None if row is None else _session(row)
+
+
+async def living(connection: AsyncConnection, coordinator: UUID, now: datetime) -> list[Session]:
+    """The sessions of a coordinator that may still be used, the newest first."""
+    rows = await connection.execute(
+        _SESSIONS.where(
+            DeskSession.coordinator_id == coordinator,
+            DeskSession.seen_at > now - IDLE,
+            DeskSession.began_at > now - LONGEST,
+        ).order_by(DeskSession.began_at.desc(), DeskSession.id)
+    )
+    return [_session(row) for row in rows]
+
+
+async def end(connection: AsyncConnection, coordinator: UUID, session: bytes) -> bool:
+    """End a session of the coordinator; whether there was one."""
+    ended = await connection.execute(
+        delete(DeskSession).where(
+            DeskSession.id == session, DeskSession.coordinator_id == coordinator
+        )
+    )
+    return ended.rowcount == 1
+
+
+async def end_named(connection: AsyncConnection, coordinator: UUID, name: str) -> int:
+    """End the session of the coordinator with this `Session.public` name; how many there were."""
+    rows = await connection.scalars(
+        select(DeskSession.id).where(DeskSession.coordinator_id == coordinator)
+    )
+    found = [each for each in rows if public_name(each) == name]
+    return sum([await end(connection, coordinator, each) for each in found])
+
+
+async def end_others(connection: AsyncConnection, coordinator: UUID, kept: bytes) -> int:
+    """End all sessions of the coordinator but one; how many there were."""
+    ended = await connection.execute(
+        delete(DeskSession).where(DeskSession.id != kept, DeskSession.coordinator_id == coordinator)
+    )
+    return ended.rowcount
+
+
+async def replace(
+    connection: AsyncConnection, old: str, coordinator: UUID, grade: Grade, now: datetime
+) -> str:
+    """A new session in place of the one that the browser had, of whomever; its token.
+
+    Nobody goes on under an id that was there before signing in (session fixation).
+    """
+    if old:
+        await connection.execute(
+            delete(DeskSession).where(DeskSession.id == tokens.token_digest(old))
+        )
+    return await begin(connection, coordinator, grade, now)
+
+
+async def note_proof(connection: AsyncConnection, session: bytes, now: datetime) -> None:
+    """The coordinator has just proved once more who it is."""
+    await connection.execute(
+        update(DeskSession).where(DeskSession.id == session).values(seen_at=now, fresh_at=now)
+    )
 
 
 async def touch(connection: AsyncConnection, session: bytes, now: datetime) -> None:
@@ -105,6 +166,16 @@ async def touch(connection: AsyncConnection, session: bytes, now: datetime) -> N
     )
 
 
+def public_name(session: bytes) -> str:
+    """A session's name on its coordinator's pages."""
+    return hmac.digest(session, b"hamseda:name", "sha256").hex()[:24]
+
+
 def private_key(token: str) -> bytes:
     """The private key (32 bytes, X25519) to which names are sealed for this session alone."""
     return hmac.digest(token.encode(), b"hamseda:reveal", "sha256")
+
+
+def _session(row: Any) -> Session:
+    person = Person(row.coordinator, row.name, row.language, row.creates)
+    return Session(row.id, person, row.grade, row.began_at, row.seen_at, row.fresh_at)

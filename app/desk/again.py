@@ -10,10 +10,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.coordinators.coming_in import count_passkeys
 from app.desk.access import Interrupted
 from app.http.context import context_of
 from app.http.language import language_of
-from app.text.names import Language, other
+from app.text.names import Language
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +39,13 @@ async def _held(
 ) -> Response:
     context = context_of(request)
     tokens = await context.form_tokens()
-    whose = error.session.person.id.hex if error.session else ""
+    # Of somebody who is not known, both ways in are offered.
+    whose, has_passkey = "", True
+    if error.session is not None:
+        person = error.session.person.id
+        whose = person.hex
+        async with context.database.read() as connection:
+            has_passkey = await count_passkeys(connection, person) > 0
     return context.pages.response(
         "desk/again.html",
         language,
@@ -49,8 +56,8 @@ async def _held(
         action=_address(request),
         fields=error.fields,
         csrf=tokens.issue("desk", whose),
-        way_in=way_in(language, "signed-out" if error.why == "stale" else error.why, ""),
-        elsewhere=f"/desk/{other(language)}/",
+        has_passkey=has_passkey,
+        elsewhere="",
     )
 
 

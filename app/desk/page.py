@@ -17,7 +17,13 @@ from app.i18n import N_, translations
 NOTICES: dict[str, str] = {
     "saved": N_("Saved."),
     # coming in and people
-    "signed-out": N_("You are signed out."),
+    "code-used": N_("You came in with a recovery code, which is used up now. Make a new passkey."),
+    "passkey-added": N_("The passkey is made."),
+    "passkey-removed": N_("The passkey is removed."),
+    "sessions-ended": N_("Those sessions are ended."),
+    "invited": N_("The invitation is on its way. Whoever it reaches stands in the list below."),
+    "people-changed": N_("The roles are changed."),
+    "left": N_("You have given up your role."),
     # statements and their texts
     # review
     # list and editions

@@ -3,14 +3,30 @@
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from app.desk import again, emergency, health, home, overview
+from app.desk import (
+    account,
+    again,
+    emergency,
+    health,
+    home,
+    log,
+    overview,
+    passkeys,
+    people,
+    sign_in,
+)
 from app.desk.access import Interrupted
 
 routes: list[BaseRoute] = [
     route
     for part in (
         again,
+        sign_in,
+        passkeys,
+        account,
         home,
+        people,
+        log,
         overview,
         health,
         emergency,

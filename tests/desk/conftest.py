@@ -28,6 +28,8 @@ from app.statements.texts import StatementSettings, StatementText
 from app.worker import Worker
 from tests.conftest import FixedClock, MemoryTransport
 
+HOST = "localhost.local"
+"""What the cookie jar calls `localhost` (RFC 2965, 1)."""
 SLUG = "one-voice"
 FOREIGN = "another-voice"
 TEXTS = {
@@ -179,6 +181,11 @@ class Desk:
             await connection.execute(insert(Coordinator).values(row | values))
         return person
 
+    async def coordinators(self) -> list[UUID]:
+        """The ids of all coordinators."""
+        async with self.database.read() as connection:
+            return list(await connection.scalars(select(Coordinator.id)))
+
     async def give(self, coordinator: UUID, role: RoleName, slug: str = SLUG) -> None:
         """Give a coordinator a role."""
         statement = await self.statement(slug)
@@ -192,7 +199,7 @@ class Desk:
         async with self.database.write() as connection:
             token = await begin(connection, coordinator, grade, self.clock.now())
         client = self.browser()
-        client.cookies.set("desk", token)
+        client.cookies.set("desk", token, HOST)
         return AtDesk(client, self.context, coordinator, language)
 
     async def logged(self) -> list[tuple[str, str, int | None]]:

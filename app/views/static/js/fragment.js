@@ -2,7 +2,7 @@
 // to the page that a tab shows already loads nothing, so its code is waited for.
 "use strict";
 (() => {
-  const page = /^\/(?:fa|en)\/[cm](?=\/open$|$)/.exec(location.pathname)?.[0];
+  const page = /^\/(?:fa|en)\/[cm](?=\/open$|$)|^\/desk\/(?:fa|en)\/in(?=\/|$)/.exec(location.pathname)?.[0];
   if (!page) return;
   const open = () => {
     const code = location.hash.slice(1).replace(/%[0-9a-f]{2}/gi, ""); // marks that chats put in
