@@ -17,7 +17,7 @@ from app.text.names import Language
 
 WIDTH = 360
 HEIGHT = 190
-_TOP, _BOTTOM, _AXIS, _END = 10, 24, 36, 8
+_TOP, _BOTTOM, _AXIS, _END = 10, 24, 44, 8
 _ROW, _BAR = 32, 7
 _MARKED = 14
 """So many points at most are marked each; more would be a row of beads."""
@@ -38,10 +38,10 @@ def short_day(day: date, language: Language) -> str:
 
 
 def top_of(most: int) -> int:
-    """The end of an axis that holds `most`: 2, 5 or 10 times a power of ten, and never below 2."""
+    """The end of an axis that holds `most`: a round number, and never below 2."""
     step = 1
     while True:
-        for times in (2, 5, 10):
+        for times in (2, 3, 4, 5, 6, 8, 10):
             if most <= times * step:
                 return times * step
         step *= 10

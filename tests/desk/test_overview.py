@@ -138,12 +138,12 @@ def test_long_runs_are_told_by_the_week_and_the_last_is_whole(count: int, first_
 
 
 def test_axes_end_at_round_numbers_and_mirror() -> None:
-    assert [top_of(n) for n in (0, 1, 3, 7, 10, 11, 1234)] == [2, 2, 5, 10, 10, 20, 2000]
+    assert [top_of(n) for n in (0, 1, 3, 7, 10, 11, 1234)] == [2, 2, 3, 8, 10, 20, 2000]
     series = [Series("One", [0, 5])]
     left = lines("a", "T", ["x", "y"], series, "en")
     right = lines("a", "T", ["x", "y"], series, "fa")
-    assert 'points="36,166 352,10"' in left
-    assert 'points="324,166 8,10"' in right
+    assert 'points="44,166 352,10"' in left
+    assert 'points="316,166 8,10"' in right
     assert lines("a", "T", [], [], "en") == bars("a", "T", [], "en") == ""
     told = bars("a", "<b>", [("<i>", 4), ("y", 2)], "fa")
     assert '<rect class="bar" x="180" y="52" width="180" height="7" rx="1"/>' in told
