@@ -5,9 +5,14 @@ Who is a coordinator is known by a keyed digest of the address, so the worker al
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.coordinators.roles import RoleName
+from app.keys import Sealer
+from app.models import Intake
 from app.signing.addresses import read_address
 from app.signing.intakes import Intakes
 from app.text.names import Language
@@ -28,26 +33,36 @@ async def ask_for_own_link(
 
 
 async def ask_to_invite(
-    intakes: Intakes,
-    by: UUID,
-    statement: UUID,
+    connection: AsyncConnection,
+    sealer: Sealer,
+    by: tuple[UUID, UUID],
     invited: tuple[str, str, Language],
     role: RoleName,
     now: datetime,
 ) -> None:
-    """Leave an invitation for `(address, name, language)`. Raises as `ask_to_sign_in` does."""
+    """Leave an invitation of `(address, name, language)` by `(coordinator, statement)`.
+
+    In the transaction that logs it. Raises as `ask_to_sign_in` does.
+    """
     address, name, language = invited
     content = {
         "ask": "invite",
         "email": read_address(address),
         "name": name,
         "language": language,
-        "statement": statement.hex,
-        "by": by.hex,
+        "by": by[0].hex,
+        "statement": by[1].hex,
         "role": role,
     }
-    await _leave(intakes, content, now)
+    key_id, sealed = await sealer.seal(connection, "intake", _for_desk(content, now), now)
+    await connection.execute(
+        insert(Intake).values(id=uuid4(), key_id=key_id, sealed=sealed, due_at=now)
+    )
 
 
 async def _leave(intakes: Intakes, content: dict[str, Any], now: datetime) -> None:
-    await intakes.leave({"for": "desk", **content, "on": now.date().isoformat()}, now)
+    await intakes.leave(_for_desk(content, now), now)
+
+
+def _for_desk(content: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {"for": "desk", **content, "on": now.date().isoformat()}

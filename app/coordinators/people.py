@@ -15,8 +15,8 @@ from app.coordinators.ask import ask_to_invite
 from app.coordinators.profile import clean_name
 from app.coordinators.roles import ROLES, RoleName
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
+from app.keys import Sealer
 from app.models import Coordinator, DeskSession, Role
-from app.signing.intakes import Intakes
 from app.text.names import Language
 
 INVITATIONS_A_DAY = 30
@@ -51,7 +51,7 @@ async def people_of(connection: AsyncConnection, statement: UUID) -> list[Member
 
 async def invite_to(
     connection: AsyncConnection,
-    intakes: Intakes,
+    sealer: Sealer,
     by: tuple[UUID, UUID],
     invited: tuple[str, str, Language],
     role: str,
@@ -61,7 +61,7 @@ async def invite_to(
 
     Args:
         connection: the transaction, for the log.
-        intakes: where the sealed request is left for the worker.
+        sealer: seals the request for the worker.
         by: the coordinator who invites, and the statement.
         invited: the address as typed, what colleagues call them, their language.
         role: one of `ROLES`.
@@ -78,7 +78,7 @@ async def invite_to(
     if lately >= INVITATIONS_A_DAY:
         raise Conflict("too-many-invitations")
     who = (address, called, language)
-    await ask_to_invite(intakes, coordinator, statement, who, wanted, now)
+    await ask_to_invite(connection, sealer, by, who, wanted, now)
     await log.record(connection, coordinator, statement, "people.invited", now=now, detail=role)
 
 

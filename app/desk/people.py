@@ -40,7 +40,7 @@ async def invite(
     try:
         await invite_to(
             connection,
-            context.intakes,
+            context.sealer,
             (seat.coordinator.id, card.id),
             invited,
             fields.get("role", ""),
