@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.models import Organisation
+from app.models import Organisation, Signature
 from app.text.folding import match_key
 from app.text.names import LANGUAGES, Bilingual
 
@@ -137,3 +137,9 @@ def may_be_same(one: Place, other: Place) -> bool:
 def same_place(a: Bilingual, a_country: str | None, b: Bilingual, b_country: str | None) -> bool:
     """`may_be_same`, of places as they are written."""
     return may_be_same(place_key(a, a_country), place_key(b, b_country))
+
+
+async def leave(connection: AsyncConnection, organisation: UUID) -> None:
+    """Take an organisation out again that was entered by mistake, unless it has signed anything."""
+    signed = exists().where(Signature.organisation_id == organisation)
+    await connection.execute(delete(Organisation).where(Organisation.id == organisation, ~signed))

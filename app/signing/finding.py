@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
@@ -67,20 +67,23 @@ async def make_some(database: Database) -> int:
     return len(made.rows)
 
 
-async def forget(connection: AsyncConnection, signatures: Sequence[UUID]) -> None:
-    """Forget what signatures are found by, and with whom they were compared."""
+async def forget(
+    connection: AsyncConnection, signatures: Sequence[UUID], *pairs: ColumnElement[bool]
+) -> None:
+    """Forget what signatures are found by, and with whom they were compared (or these `pairs`)."""
     for table, column in (
         (SignatureText, SignatureText.signature_id),
         (SignatureKey, SignatureKey.signature_id),
         (Likeness, Likeness.one),
         (Likeness, Likeness.other),
     ):
-        await connection.execute(delete(table).where(one_of(connection, column, signatures)))
+        more = pairs if table is Likeness else ()
+        await connection.execute(delete(table).where(one_of(connection, column, signatures), *more))
 
 
 async def renew(connection: AsyncConnection, signatures: Sequence[UUID]) -> None:
-    """Forget it, and have it made of what the signatures say now."""
-    await forget(connection, signatures)
+    """Have it made anew, of what the signatures say now; that two are two is remembered."""
+    await forget(connection, signatures, Likeness.state == "open")
     await connection.execute(
         update(Signature).where(one_of(connection, Signature.id, signatures)).values(keyed=0)
     )
@@ -197,7 +200,8 @@ def _same(row: Any, before: Any) -> bool:
 
 
 def _words(row: Any) -> str:
-    return " ".join(search_key(getattr(row, c)) for c in _TEXTS if getattr(row, c))
+    """A space before every word, the first one too: so the beginnings of words are found."""
+    return "".join(f" {search_key(getattr(row, c))}" for c in _TEXTS if getattr(row, c))
 
 
 async def _note(

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db.sets import one_of
 from app.models import Entry, RemovalRequest, Signature, Statement
 from app.organisations import registry
+from app.signing import watching
 from app.signing.entries import TEXTS, entry_values
 from app.signing.index import give_slots
 from app.signing.namesakes import Namesakes
@@ -147,6 +148,7 @@ async def _look(
     await namesakes.know(connection, asked)
     unvouched = await _unvouched(connection, asked)
     duplicate = {each.id for each in asked if namesakes.has(each)}
+    watched = await watching.keys_of(connection, {each.statement_id for each in asked})
     looked = {}
     for number, each in enumerate(signatures):
         if number % _WITHOUT_PAUSE == _WITHOUT_PAUSE - 1:
@@ -154,6 +156,9 @@ async def _look(
         had = flags = _flags(each)
         if each.id in duplicate:
             flags |= {"duplicate"}
+        if _is_asked(each) and each.statement_id in watched:
+            keys = watched[each.statement_id]
+            flags |= watching.flag_of(keys, (each.match_fa, each.match_en))
         if each.id in unvouched:
             flags |= {"unvouched"}
         shown = each.exposure == "public"

@@ -4,7 +4,7 @@ Everything that depends on the address happens here, where nobody can watch the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from app.keys import Keyring, sealing, tokens
 from app.models import Intake, ManagementLink, PendingSignOn, Quota, Statement
 from app.outbox import leases
 from app.outbox.leases import LeasedRow
-from app.signing import counting, limits
+from app.signing import counting, limits, watching
 from app.signing.addresses import canonical
 from app.signing.mailboxes import Asker, Mailbox, has_signed, known_of
 from app.text.folding import match_key
@@ -162,7 +162,10 @@ async def _sign_ons(
             passed["already" if one.mailbox in known.signed else "confirm"].append(one)
     some = [one for each in passed.values() for one in each]
     if some:
-        await connection.execute(insert(PendingSignOn), [_pending(ring, one) for one in some])
+        watched = await watching.keys_of(connection, (one.mailbox[0] for one in some))
+        await connection.execute(
+            insert(PendingSignOn), [_pending(ring, one, watched) for one in some]
+        )
         await connection.execute(
             insert(Quota),
             [
@@ -178,13 +181,14 @@ async def _sign_ons(
     return {one.row: name for name, each in passed.items() for one in each}
 
 
-def _pending(ring: Keyring, one: _Opened) -> dict[str, Any]:
+def _pending(ring: Keyring, one: _Opened, watched: Mapping[UUID, frozenset[str]]) -> dict[str, Any]:
     content, (statement, index) = one.content, one.mailbox
     token = ring.sign_on_token(one.row)
+    names = [match_key(content["fields"][f"name_{script}"]) for script in ("fa", "en")]
     form = {
         "fields": content["fields"],
         "language": content["language"],
-        "flags": content["flags"],
+        "flags": [*content["flags"], *watching.flag_of(watched.get(statement), names)],
         "block": one.asker.block.hex(),
     }
     return {

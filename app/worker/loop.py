@@ -1,4 +1,4 @@
-"""The loop: eight rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: nine rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -18,9 +18,11 @@ from app.errors import HamsedaError
 from app.models import Heartbeat
 from app.signing import counting
 from app.signing.ending import end_keys
+from app.signing.finding import make_some
 from app.signing.index import adopt
 from app.signing.opening import open_due
 from app.signing.publish import publish_due
+from app.signing.reviewing import review_some
 from app.signing.set_back import set_right
 from app.signing.upkeep import clear_away, settle_quota
 from app.worker.mail import mail_round, screen_round
@@ -49,6 +51,9 @@ KEYS_SECONDS = 2.0
 
 DIGEST_SECONDS = 30.0
 """How often it is asked whether a coordinator is to be told what waits."""
+
+REVIEW_SECONDS = 0.5
+"""How often it is asked whether a coordinator's step, or new names, are to be gone through."""
 
 FILES_SECONDS = 1.0
 """How often it is asked whether somebody waits for a long file."""
@@ -90,6 +95,7 @@ class Worker:
                     self._repeat(self.upkeep, UPKEEP_SECONDS),
                     self._repeat(self.end_keys, KEYS_SECONDS),
                     self._repeat(self.digest, DIGEST_SECONDS),
+                    self._repeat(self.review, REVIEW_SECONDS),
                     self._repeat(self.take_notes, NOTES_SECONDS),
                     self._repeat(self.make_files, FILES_SECONDS),
                 )
@@ -116,6 +122,7 @@ class Worker:
             + await self.mail()
             + await self.publish()
             + await self.end_keys()
+            + await self.review()
             + await self.take_notes()
             + await self.make_files()
         ):
@@ -139,6 +146,12 @@ class Worker:
         post = self._post
         opened = await open_due(post.database, post.clock.now(), post.random)
         return opened + await publish_due(post.database, post.clock.now(), post.random)
+
+    async def review(self) -> int:
+        """Go on with what coordinators do to many at once, and make new names findable to them."""
+        post = self._post
+        reviewed = await review_some(post.database, post.clock.now())
+        return reviewed + await make_some(post.database)
 
     async def take_notes(self) -> int:
         """Note beside the keys what must not come back with a backup; how much there was."""
