@@ -22,9 +22,28 @@ ACTIONS: dict[str, str] = {
     "people.left": N_("Gave up the own role"),
     # sealed names
     "signature.revealed": N_("Looked at a sealed name"),
+    "removal.revealed": N_("Looked at a sealed letter"),
     # statements and their texts
     # review
     # list and editions
+    "list.grouped": N_("Put names into another group (%(detail)s): %(count)s"),
+    "list.ordered": N_("Ordered the list anew: %(detail)s"),
+    "list.moved": N_("Moved an initiator to place %(count)s"),
+    "list.imported": N_("Brought in a pasted list: %(count)s names"),
+    "name.corrected": N_("Corrected a name or a place"),
+    "edition.cut": N_("Cut edition %(count)s"),
+    "removal.read": N_("Read the letter of a request to be removed"),
+    "removal.granted": N_("Removed names on request, for good: %(count)s"),
+    "removal.undone": N_("Put names back that were hidden on request: %(count)s (%(detail)s)"),
+    "removal.refused": N_("Refused requests to be removed: %(count)s (%(detail)s)"),
+    # partners
+    "partner.added": N_("Let the partner %(detail)s show the form"),
+    "partner.changed": N_("Changed the partner %(detail)s"),
+    "partner.removed": N_("Took the form away from the partner %(detail)s"),
+    "partner.any-site": N_("Opened the form to every site"),
+    "partner.own-sites": N_("Let only partners' sites show the form"),
+    "copy.told": N_("Wrote down where the list stands"),
+    "copy.removed": N_("Struck a page off where the list stood"),
     # emergencies
     "list.hidden": N_("Hid the list"),
     "list.shown": N_("Showed the list again"),
@@ -36,6 +55,21 @@ ACTIONS: dict[str, str] = {
 }
 
 DETAILS: dict[str, str] = {
+    # groups, orders, kinds
+    "initiators": N_("Initiators"),
+    "first": N_("First signatories"),
+    "more": N_("More signatories"),
+    "language": N_("by alphabet"),
+    "country": N_("by country"),
+    "given": N_("as brought in"),
+    "organisation": N_("organisations"),
+    "individual": N_("people"),
+    # why a name stays
+    "has-signed": N_("The person did sign"),
+    "not-that-person": N_("Somebody else of that name asked"),
+    "flood": N_("One of a flood of requests"),
+    "decided": N_("The organisation decided to sign"),
+    "corrected": N_("The mistake is corrected"),
     # roles
     "owner": N_("Owner"),
     "editor": N_("Editor"),

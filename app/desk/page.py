@@ -27,6 +27,18 @@ NOTICES: dict[str, str] = {
     # statements and their texts
     # review
     # list and editions
+    "list-grouped": N_("Put there. The list follows within a minute."),
+    "list-ordered": N_("The list is ordered anew within a minute."),
+    "list-moved": N_("Moved. The list follows within a minute."),
+    "name-corrected": N_("Corrected. The list follows within a minute."),
+    "name-renamed": N_("Corrected. The old entry has left the list, the new one follows."),
+    "edition-cut": N_("The edition is cut."),
+    "removal-granted": N_("Removed for good."),
+    "removal-undone": N_("Put back. The list follows within a minute."),
+    "removal-refused": N_("Refused. The name stays."),
+    # partners
+    "partner-joined": N_("The partner may show the form of this statement now."),
+    "partner-changed": N_("The partner is changed."),
     # emergencies
     "list-hidden": N_("The list is hidden. Copies that others keep follow within a minute."),
     "list-shown": N_("The list is shown again."),
@@ -42,6 +54,8 @@ SECTIONS: tuple[tuple[str, str, str, tuple[RoleName, ...]], ...] = (
     ("review", "/review", N_("Review"), REVIEWERS),
     ("list", "/list", N_("List"), ROLES),
     ("editions", "/editions", N_("Editions"), EDITORS),
+    ("removals", "/removals", N_("Removal"), REVIEWERS),
+    ("partners", "/partners", N_("Partners"), EDITORS),
     ("people", "/people", N_("People"), ROLES),
     ("log", "/log", N_("Log"), EDITORS),
 )

@@ -6,14 +6,21 @@ from starlette.routing import BaseRoute
 from app.desk import (
     account,
     again,
+    editions,
     emergency,
     health,
     home,
     log,
     overview,
+    partners,
     passkeys,
+    paste,
     people,
+    removals,
+    reveals,
     sign_in,
+    spelling,
+    the_list,
 )
 from app.desk.access import Interrupted
 
@@ -25,11 +32,18 @@ routes: list[BaseRoute] = [
         passkeys,
         account,
         home,
+        partners,
         people,
         log,
+        reveals,
         overview,
         health,
         emergency,
+        the_list,
+        spelling,
+        paste,
+        editions,
+        removals,
     )
     for route in part.router.routes
 ]

@@ -52,6 +52,18 @@ ERROR_TEXTS: dict[str, str] = {
     "form-token-forged": N_("The form was not valid any more. Please send it again."),
     "form-token-too-quick": N_("That was very quick. Please send the form once more."),
     "form-token-stale": N_("The form was open for more than a day. Please send it again."),
+    # arranging and spelling
+    "list-changed": N_("Somebody arranged the list meanwhile. This is how it stands now."),
+    "place-out-of-range": N_("There is no such place."),
+    "unknown-group": N_("There is no such group."),
+    "unknown-order": N_("There is no such order."),
+    "list-too-long-to-move": N_("The list is too long to be ordered anew."),
+    "spelling-changed": N_(
+        "Somebody corrected this meanwhile. What stands there now is told beside what you typed."
+    ),
+    "sealed-name": N_("This name is sealed; nobody can correct it here."),
+    "no-name-found": N_("No name was found in it."),
+    "too-many-names": N_("These are too many names at a time. Paste them in several parts."),
     # proofs of work
     "challenge-missing": N_("The form was not complete. Please wait a moment and send it again."),
     "challenge-wrong": N_("The form could not be checked. Please send it once more."),
@@ -64,6 +76,7 @@ ERROR_TEXTS: dict[str, str] = {
     "missing-why": N_("Please say why."),
     "missing-reason": N_("Please choose a reason."),
     "unknown-request": N_("There is no such request."),
+    "nothing-selected": N_("Please choose at least one."),
     "settled-request": N_("Somebody else has answered some of these meanwhile. Look again."),
     # statements
     "unknown-statement": N_("There is no such statement."),

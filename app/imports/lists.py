@@ -107,6 +107,25 @@ async def import_list(  # noqa: PLR0913 - each is a separate choice of the coord
     return ImportReport(len(imported), tuple(duplicates), to_check)
 
 
+async def likely_duplicates(
+    connection: AsyncConnection, card: StatementCard, pasted: PastedList, kind: str
+) -> set[int]:
+    """Numbers of those that would be left out as likely duplicates; what cannot be stored is not.
+
+    Nothing is written.
+    """
+    found = set()
+    for signatory in pasted.signatories:
+        try:
+            columns = _columns(signatory)
+        except InvalidForm:
+            continue
+        probe = _Probe({"statement_id": card.id, "kind": kind} | columns)
+        if await find_same(connection, probe) is not None:
+            found.add(signatory.number)
+    return found
+
+
 async def _vouch(connection: AsyncConnection, values: dict[str, Any]) -> UUID | None:
     if values["kind"] != "organisation":
         return None

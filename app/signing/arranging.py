@@ -107,11 +107,13 @@ async def regroup(
 ) -> int:
     """Put signatures into a group, initiators at the end of their order. How many changed.
 
-    Raises `InvalidForm` (`group`, `unknown-group`), `NotFound("unknown-signature")`, and
+    Raises `InvalidForm` (`unknown-group`, `nothing-selected`), `NotFound("unknown-signature")`, and
     `Conflict("ended-signature")` for one that is withdrawn, voided or declined.
     """
     if group not in GROUPS:
         raise InvalidForm([FieldError("group", "unknown-group")])
+    if not signatures:
+        raise InvalidForm([FieldError("signature", "nothing-selected")])
     rows = await connection.execute(
         select(Signature)
         .where(Signature.statement_id == card.id, Signature.id.in_(signatures))

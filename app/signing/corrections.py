@@ -20,6 +20,7 @@ from app.models import Coordinator, Correction, Entry, Signature
 from app.organisations import registry
 from app.signing.arranging import again, next_batch
 from app.signing.entries import take_down
+from app.signing.finding import renew
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
 from app.signing.mailboxes import SIGNED
 from app.signing.manage import is_to_go
@@ -156,6 +157,7 @@ async def correct(  # noqa: PLR0913 - who corrects what, and what they saw
             for name in changed
         ],
     )
+    await renew(connection, [row.id])
     await _respell(connection, row, columns)
     await next_batch(connection, card, now)
     return Corrected(changed, renamed)

@@ -14,7 +14,7 @@ from app.cli.entry import main
 from app.config import Settings
 from app.editions.formats import FORMATS
 from app.outbox.mailbox import MailboxTransport
-from app.web.downloads import attachment
+from app.views.list_file import attachment
 from tests.web.conftest import SLUG, Site
 
 TEXTUAL = sorted(form.id for form in FORMATS.values() if "charset" in form.media_type)
