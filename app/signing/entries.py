@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, PublicationBatch, Signature, Statement
 from app.models.base import BILINGUAL
-from app.signing import gaps, index
+from app.signing import finding, gaps, index
 from app.signing.tombstones import forget_corrections, note
 from app.text.collation import RULE_VERSION, sort_key
 from app.text.countries import country_name
@@ -236,6 +236,7 @@ async def erase_signature(
     """Put a signature into an end state with nothing left of who it was."""
     await note(connection, "signature", [signature])
     await forget_corrections(connection, signature)
+    await finding.forget(connection, [signature])
     await connection.execute(
         update(Signature)
         .where(Signature.id == signature)

@@ -64,7 +64,7 @@ async def advance(connection: AsyncConnection, step: UUID, now: datetime) -> int
     if row is None or row.state not in _MOVING:
         return 0
     begun, count = time.monotonic(), 0
-    while time.monotonic() - begun < SECONDS:
+    while count == 0 or time.monotonic() - begun < SECONDS:
         done = await _some(connection, row, now, begun)
         count += done
         if done == 0:

@@ -12,12 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db.sets import one_of
 from app.models import Signature, SignatureText
 from app.models.signatures import FLAGGED, WAITING
+from app.signing.tombstones import ENDED
 from app.text.folding import match_key, search_key
 from app.text.grams import GRAM
 
 STATES = ("held", "confirmed", "published", "declined", "withdrawn", "voided")
 BOXES = ("waiting", "flagged", *STATES, "all")
 """The saved filters. `waiting` are held and not looked at; `confirmed` wait for their batch."""
+
+_PRESENT = Signature.state.not_in(ENDED)
+"""Nobody who ended is found by a name, also while it could still be given back."""
 
 MAX_QUERY = 200
 MAX_WORDS = 12
@@ -75,9 +79,9 @@ def conditions(
     if selection.ids:
         found.append(one_of(connection, Signature.id, list(selection.ids)))
     if selection.pattern:
-        found.append(named(selection.pattern))
+        found += [named(selection.pattern), _PRESENT]
     if selection.q.strip():
-        found.append(_holding(dialect, statement, words_of(selection.q)))
+        found += [_holding(dialect, statement, words_of(selection.q)), _PRESENT]
     return found
 
 
