@@ -33,7 +33,7 @@ async def card_of_statement(
             "embed/card.html", look.language, state="card", text=text, can_sign=can_sign, **shown
         )
 
-    state = (card.id, look, card.counts, can_sign, tuple(card.text_versions.items()))
+    state = (card.id, look, card.counts, can_sign, card.edits, tuple(card.text_versions.items()))
     kept = await page_cache(request).page(("embed-card", *state), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
     headers = {**frame_headers(look, ANYWHERE), "Cache-Control": FRESH}

@@ -20,7 +20,7 @@ async def count(request: Request, context: InContext, card: FramedCard, look: In
         shown = values(context, card, look)
         return context.pages.render("embed/count.html", look.language, state="ready", **shown)
 
-    state = (card.id, look, card.counts, card.state, tuple(card.titles.items()))
+    state = (card.id, look, card.counts, card.edits, tuple(card.titles.items()))
     kept = await page_cache(request).page(("embed-count", *state), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
     headers = {**frame_headers(look, ANYWHERE), "Cache-Control": FRESH}

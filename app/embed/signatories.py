@@ -53,7 +53,7 @@ async def signatories(
         return await _render(context, card, look, Search(kind=kind), (page, rows))
 
     shown = (card.id, look, kind, page, rows, card.state, card.list_revision, card.withdrawals)
-    told = (card.changed_at, card.counts, tuple(card.titles.items()))
+    told = (card.changed_at, card.list_hidden, card.edits, card.counts, tuple(card.titles.items()))
     kept = await page_cache(request).page(("embed-list", *shown, *told), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
     headers = {**frame_headers(look, ANYWHERE), "Cache-Control": FRESH}

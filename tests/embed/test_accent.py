@@ -34,7 +34,7 @@ def test_what_can_be_read_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "red", "red;}", "#12", "#12345g", "#0b6e4f;}", "#0b6e4f\n", "url(x)", "#" + "a" * 99],
+    ["", "red", "red;}", "#12", "#12345g", "#0b6e4f;}", "#0b6e4f x", "url(x)", "#" + "a" * 99],
 )
 def test_all_else_is_none(typed: str) -> None:
     assert read_accent(typed) is None
