@@ -1,6 +1,7 @@
 """Opening at a set time, text and names together; first names that wait for more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -15,7 +16,7 @@ from app.statements.states import set_state
 from tests.factories import House, fresh, later, publish_statement, row, rows, sign
 
 
-async def circulating(house: House, **settings: object) -> None:
+async def circulating(house: House, **settings: Any) -> None:
     await publish_statement(house, draft=True, **settings)
     async with house.database.write() as connection:
         await set_state(connection, "one-voice", "circulating", house.clock.now())
