@@ -47,6 +47,9 @@ def _row(card: StatementCard, values: dict[str, Any]) -> dict[str, Any]:
         "consents": {},
         "country": None,
         "via": "",
+        "group": "more",
+        "position": None,
+        "email_index": None,
         **values,
         **texts,
         **{
