@@ -95,12 +95,12 @@ async def download(
     context: InContext,
     seat: Editors,
     format_id: str,
-    lang: ListLanguage = "both",
+    into: Annotated[ListLanguage, Query(alias="lang")] = "both",  # the path has one of its own
     edition: Number | None = None,
     since: Number | None = None,
 ) -> Response:
     """The same file as the public page gives, also while the statement circulates."""
-    return await list_file(request, context, seat.statement, format_id, lang, edition, since)
+    return await list_file(request, context, seat.statement, format_id, into, edition, since)
 
 
 @router.get(STATEMENT + "/editions/{number}")

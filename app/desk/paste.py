@@ -153,7 +153,14 @@ def _done(
         elsewhere=_elsewhere(seat),
         report=report,
         left=left,
-        fields=fields | {"rows": str(len(left)), "kind": kind, "group": group},
+        fields={
+            "action": "import",
+            "anyway": "1",
+            "rows": str(len(left)),
+            "kind": kind,
+            "group": group,
+            **fields,
+        },
     )
 
 
