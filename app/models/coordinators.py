@@ -155,7 +155,7 @@ class LogEntry(Base):
 
 
 class Reveal(Base):
-    """A sealed name or representative that a coordinator asks to see.
+    """A sealed name, representative or letter that a coordinator asks to see.
 
     The worker opens it and seals it to a key whose private half only the asker's cookie gives.
     """
@@ -165,7 +165,10 @@ class Reveal(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     session_id: Mapped[bytes] = mapped_column(ForeignKey("desk_session.id", ondelete="CASCADE"))
-    signature_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("signature.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    """`signature` or `removal`."""
+    subject: Mapped[UUID] = mapped_column(Uuid)
+    """The signature's or the request's id."""
     public: Mapped[bytes]
     sealed: Mapped[bytes | None]
     """The answer; None until the worker has been there."""

@@ -1,4 +1,4 @@
-"""The loop: nine rounds side by side, none of which may end because one thing went wrong."""
+"""The loop: ten rounds side by side, none of which may end because one thing went wrong."""
 
 import asyncio
 import logging
@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.coordinators.digest import leave_digests
 from app.coordinators.log import record
+from app.coordinators.reveals import open_asked
 from app.coordinators.upkeep import clear_desk
 from app.editions.made import clear_files, make_next
 from app.errors import HamsedaError
 from app.models import Heartbeat
 from app.signing import counting
-from app.signing.ending import end_keys
+from app.signing.ending import end_keys, is_due
 from app.signing.finding import make_some
 from app.signing.index import adopt
 from app.signing.opening import open_due
@@ -92,6 +93,7 @@ class Worker:
                     self._repeat(self.screen, IDLE_SECONDS),
                     self._repeat(self.send, IDLE_SECONDS),
                     self._repeat(self.publish, IDLE_SECONDS),
+                    self._repeat(self.reveal, IDLE_SECONDS),
                     self._repeat(self.upkeep, UPKEEP_SECONDS),
                     self._repeat(self.end_keys, KEYS_SECONDS),
                     self._repeat(self.digest, DIGEST_SECONDS),
@@ -121,6 +123,7 @@ class Worker:
             await self.digest()
             + await self.mail()
             + await self.publish()
+            + await self.reveal()
             + await self.end_keys()
             + await self.review()
             + await self.take_notes()
@@ -153,6 +156,10 @@ class Worker:
         reviewed = await review_some(post.database, post.clock.now())
         return reviewed + await make_some(post.database)
 
+    async def reveal(self) -> int:
+        """Open what coordinators asked to see, for them alone; how much there was."""
+        return await open_asked(self._post.database, self._post.ring)
+
     async def take_notes(self) -> int:
         """Note beside the keys what must not come back with a backup; how much there was."""
         return await take_notes(self._post)
@@ -161,11 +168,13 @@ class Worker:
         """Destroy the keys of statements whose time has come; how many rows were touched."""
         post = self._post
         now = post.clock.now()
-        ended, erased = await end_keys(post.database, post.ring, now)
-        if ended:
-            async with post.database.write() as connection:
-                for statement in ended:
-                    await record(connection, None, statement, "key.ended", now=now)
+        async with post.database.read() as connection:
+            if not await is_due(connection, post.ring, now):
+                return 0
+        async with post.database.write() as connection:
+            ended, erased = await end_keys(connection, post.ring, now)
+            for statement in ended:
+                await record(connection, None, statement, "key.ended", now=now)
         return len(ended) + erased
 
     async def digest(self) -> int:

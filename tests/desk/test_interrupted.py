@@ -68,7 +68,7 @@ async def test_what_was_typed_when_the_session_ended_is_sent_with_one_press(
     assert held.status == 401
     form = next(one for one in held.all(".//form") if one.get("id") == "held")
     assert form.get("action") == f"/desk/{language}/account?x=1"
-    pairs = [(one.get("name"), one.get("value")) for one in form.iter("input")]
+    pairs = [(one.get("name", ""), one.get("value", "")) for one in form.iter("input")]
     assert pairs[1:] == [*TYPED.items(), ("again", "1"), ("again", "2")]
     # Signed in again in another tab, under another id.
     back = await desk.sit(at.coordinator)

@@ -28,7 +28,7 @@ def declared() -> Iterator[tuple[str, APIRoute, str]]:
             letters = "".join(role[0].upper() for role in only.roles)
             letters = letters or ("C" if only.creates else "S")
             letters += "!" if only.fresh else ""
-        for method in route.methods:
+        for method in route.methods or ():
             yield f"{method} {route.path}", route, letters
 
 
