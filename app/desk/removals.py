@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.coordinators.log import record
+from app.coordinators.reveals import revealed
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
@@ -174,6 +175,7 @@ async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
         "desk/removals.html",
         status=status,
         requests=some[:ROWS],
+        revealed=await revealed(connection, seat.session.id, seat.key, "removal"),
         waiting=await waiting_of(connection, seat.statement.id, today),
         settled=settled,
         today=today,

@@ -110,6 +110,28 @@ async def test_a_flood_is_counted_and_put_back_but_for_who_wrote_a_letter(
     assert (wrong.status, wrong.text(".//span[@class='wrong']")) == (422, "There is no such day.")
 
 
+async def test_a_letter_is_read_by_who_proves_it_and_goes_with_the_answer(
+    desk: Desk, at_desk: Sit
+) -> None:
+    await bring(desk, "شخص نمونه", kind="individual")
+    (request,) = await ask(desk, letter="می‌ترسم. I am afraid")
+    seat = await at_desk("moderator")
+    assert "afraid" not in (await seat.get("/removals")).reply.text
+    asked = await seat.post(
+        "/reveal", kind="removal", subject=str(request), back=f"{seat.path}/removals"
+    )
+    assert asked.location == f"{seat.path}/removals"
+    await desk.settle()
+    page = await seat.get("/removals")
+    assert page.text(".//p[@class='letter']") == "می‌ترسم. I am afraid"
+    other = await at_desk("owner")
+    assert "afraid" not in (await other.get("/removals")).reply.text
+    assert "afraid" not in str(await desk.logged())
+    await seat.post("/removals", request=[str(request)], action="keep", reason="has-signed")
+    async with desk.database.read() as connection:
+        assert await connection.scalar(select(RemovalRequest.letter)) is None
+
+
 async def test_the_clock_of_a_month_runs(desk: Desk, at_desk: Sit) -> None:
     await bring(desk, GROUPS)
     await ask(desk, name="انجمن باران")
