@@ -137,7 +137,7 @@ async def _numbers(
         sums: Counter[str] = Counter()
         for statement in statements[one.id]:
             waits = work.get(statement, Work())
-            sums.update({"waiting": waits.held, "requests": waits.requests})
+            sums.update({"waiting": waits.waiting, "requests": waits.requests})
             if one.digest == "daily":
                 sums.update(happened.get(statement, {}))
         told[one.id] = {what: count for what, count in sums.items() if count}

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -91,6 +91,7 @@ async def overview(request: Request, context: InContext, seat: Everyone, now: No
     """Numbers first, then charts; a translator sees nothing of what is held."""
     card, language = seat.statement, seat.language
     made = await makeups(request).of(context.database, card.id)
+    registry = await context.partners.registry()
     async with context.database.read() as connection:
         days = await days_of(connection, card.id, now.date())
         reviews = seat.has(*REVIEWERS)
@@ -108,7 +109,7 @@ async def overview(request: Request, context: InContext, seat: Everyone, now: No
         troubles=health.troubles(now),
         charts=[
             *over_time(buckets(days), language),
-            *shares(made, language),
+            *shares(made, {key: one.title for key, one in registry.partners.items()}, language),
         ],
     )
 
@@ -181,15 +182,21 @@ def over_time(told: Sequence[tuple[date, Day]], language: Language) -> list[Char
     return charts
 
 
-def shares(made: Makeup, language: Language) -> list[Chart]:
-    """Countries, languages and partners of what is published; a chart that has rows."""
+def shares(made: Makeup, names: Mapping[str, str], language: Language) -> list[Chart]:
+    """Countries, languages and partners (by their `names`, where known) of what is published.
+
+    A chart that would have no row is left out.
+    """
     _ = translations(language).gettext
     countries = [
         (country_name(code, language) if code else _("No country shown"), count)
         for code, count in made.countries
     ]
     languages = [(language_name(code, language), count) for code, count in made.languages]
-    partners = [(via or _("This site itself"), count) for via, count in made.partners]
+    partners = [
+        (names.get(via, via) if via else _("This site itself"), count)
+        for via, count in made.partners
+    ]
     if made.other_partners:
         partners.append((_("All others"), made.other_partners))
     told = (

@@ -13,11 +13,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import DailyCount, RemovalRequest, Signature
+from app.models.signatures import WAITING
 
 Event = Literal["started", "confirmed", "published"]
 Level = Literal["organisations", "individuals"]
@@ -44,12 +45,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What waits for a coordinator: signatures that are held, requests to be removed.
+    """What waits for a coordinator: signatures that nobody has looked at, requests to be removed.
 
     `due_on` is the day by which the oldest request has to be answered.
     """
 
-    held: int = 0
+    waiting: int = 0
     requests: int = 0
     due_on: date | None = None
 
@@ -132,13 +133,13 @@ async def work_of(
     connection: AsyncConnection, statements: Sequence[UUID] | Any
 ) -> dict[UUID, Work]:
     """What waits for the coordinators of some statements (ids, or a query of them)."""
-    held: Counter[UUID] = Counter()
+    is_waiting: Any = text(WAITING[connection.dialect.name])
     rows = await connection.execute(
         select(Signature.statement_id, func.count())
-        .where(Signature.statement_id.in_(statements), Signature.state == "held")
+        .where(Signature.statement_id.in_(statements), is_waiting)
         .group_by(Signature.statement_id)
     )
-    held.update({row[0]: row[1] for row in rows})
+    waiting = Counter({row[0]: row[1] for row in rows})
     asked = await connection.execute(
         select(RemovalRequest.statement_id, func.count(), func.min(RemovalRequest.due_on))
         .where(RemovalRequest.statement_id.in_(statements), RemovalRequest.state == "waiting")
@@ -146,8 +147,8 @@ async def work_of(
     )
     requests = {row[0]: (row[1], row[2]) for row in asked}
     return {
-        statement: Work(held[statement], *requests.get(statement, (0, None)))
-        for statement in held.keys() | requests.keys()
+        statement: Work(waiting[statement], *requests.get(statement, (0, None)))
+        for statement in waiting.keys() | requests.keys()
     }
 
 

@@ -1,16 +1,21 @@
 """What is counted by the day, when, and that it is counted once."""
 
+import asyncio
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import select, update
 
+from app.db import Database
 from app.models import DailyCount, Signature
 from app.signing import counting
 from app.signing.counting import Day, Makeup, Work
+from app.worker import Worker
 from tests.factories import (
     House,
     confirmed,
     later,
+    make_post,
     pending,
     publish_statement,
     published,
@@ -48,6 +53,19 @@ async def test_each_step_is_counted_on_its_own_day_and_once(house: House) -> Non
         Day(day=MONDAY + timedelta(1), confirmed=1),
         Day(day=MONDAY + timedelta(2), published=1, individuals=1),
     ]
+
+
+async def test_two_workers_count_a_confirmation_once(
+    house: House, database_url: str, tmp_path: Path
+) -> None:
+    card = await publish_statement(house)
+    for number in range(6):
+        await sign(house, card, email=f"p{number}@example.org", name_en=f"Person {number}x")
+    database = Database(database_url)
+    other = Worker(make_post(database, house.clock, house.mail, tmp_path / "keys"))
+    await asyncio.gather(house.worker.upkeep(), other.upkeep(), house.worker.upkeep())
+    await database.dispose()
+    assert await counts(house) == {(MONDAY, "started"): 6, (MONDAY, "confirmed"): 6}
 
 
 async def test_what_stands_in_the_list_is_carried_on(house: House) -> None:
@@ -95,4 +113,4 @@ async def test_what_waits_and_where_signatures_come_from(house: House) -> None:
             work = await counting.work_of(connection, [card.id])
     assert len(statements) == 4
     assert made == Makeup([("DE", 1), ("SE", 1)], [("en", 2)], [("", 1), ("partner", 1)], 0)
-    assert work == {card.id: Work(held=1)}
+    assert work == {card.id: Work(waiting=1)}
