@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Database
 from app.keys import Keyring
 from app.models import ManagementLink, Signature, Statement
 
@@ -20,39 +19,45 @@ INDEX_KEPT = timedelta(days=180)
 ERASED_AT_ONCE = 2000
 
 
-async def end_keys(database: Database, ring: Keyring, now: datetime) -> tuple[list[UUID], int]:
+async def is_due(connection: AsyncConnection, ring: Keyring, now: datetime) -> bool:
+    """Whether there is a key to destroy, or something to erase that one has made; reads only."""
+    return bool(await _due(connection, ring, now) or await _stale(connection))
+
+
+async def end_keys(
+    connection: AsyncConnection, ring: Keyring, now: datetime
+) -> tuple[list[UUID], int]:
     """Destroy the keys whose time has come: of which statements, and how many indexes were erased.
 
     A key that was destroyed already (by hand, before a backup came back, in a transaction that
-    failed) is known as destroyed after it. Writes nothing where nothing is to be done, and erases
-    a part at a time: at most `ERASED_AT_ONCE`, and the rest when it is asked again.
+    failed) is known as destroyed after it. Erases a part at a time, at most `ERASED_AT_ONCE`: the
+    rest when it is asked again.
     """
-    async with database.read() as connection:
-        due = await _due(connection, ring, now)
-        stale = await _stale(connection)
-    if not due and not stale:
-        return [], 0
-    async with database.write() as connection:
-        for statement in due:
-            await note_end(connection, ring, statement, now)
-        stale = await _stale(connection)
+    ended = [
+        statement
+        for statement in await _due(connection, ring, now)
+        if await note_end(connection, ring, statement, now)
+    ]
+    stale = await _stale(connection)
+    if stale:
         await connection.execute(
             update(Signature).where(Signature.id.in_(stale)).values(email_index=None)
         )
-    return due, len(stale)
+    return ended, len(stale)
 
 
 async def note_end(
     connection: AsyncConnection, ring: Keyring, statement: UUID, now: datetime
-) -> None:
-    """Destroy the key of a statement, whatever its state, and know it as destroyed."""
+) -> bool:
+    """Destroy the key of a statement, whatever its state; False where that was known before."""
     ring.destroy_statement(statement, now.date())
-    await connection.execute(
+    noted = await connection.execute(
         update(Statement)
-        .where(Statement.id == statement)
+        .where(Statement.id == statement, Statement.key_ended_on.is_(None))
         .values(key_ends=True, key_ended_on=now.date())
     )
     await connection.execute(delete(ManagementLink).where(ManagementLink.statement_id == statement))
+    return noted.rowcount == 1
 
 
 async def ended_on(connection: AsyncConnection, statement: UUID) -> date | None:
