@@ -3,6 +3,7 @@
 import click
 
 from app.cli.backup import backup, restore
+from app.cli.coordinator import coordinator
 from app.cli.doctor import doctor
 from app.cli.edition import edition
 from app.cli.export import export
@@ -33,6 +34,7 @@ for _command in (
     edition,
     export,
     signature,
+    coordinator,
     partner,
     keys,
     backup,
