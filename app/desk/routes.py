@@ -6,7 +6,6 @@ from starlette.routing import BaseRoute
 from app.desk import (
     account,
     again,
-    duplicates,
     editions,
     emergency,
     health,
@@ -19,13 +18,9 @@ from app.desk import (
     people,
     removals,
     reveals,
-    review,
     sign_in,
     spelling,
-    texts,
     the_list,
-    void,
-    watch,
 )
 from app.desk.access import Interrupted
 
@@ -41,7 +36,6 @@ routes: list[BaseRoute] = [
         people,
         log,
         reveals,
-        texts,
         overview,
         health,
         emergency,
@@ -50,10 +44,6 @@ routes: list[BaseRoute] = [
         paste,
         editions,
         removals,
-        review,
-        duplicates,
-        watch,
-        void,
     )
     for route in part.router.routes
 ]

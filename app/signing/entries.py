@@ -69,6 +69,8 @@ def entry_values(signature: Any, order: str, valid_from: int) -> dict[str, Any]:
         "sort_version": RULE_VERSION,
         "search": " ".join(_search_key(text) for text in texts.values() if text),
         "valid_from": valid_from,
+        "withdrawn": False,
+        "moved": False,
     }
 
 

@@ -14,24 +14,30 @@ from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
+from app.db.bulk import insert_many
 from app.models import Entry, ListIndex, SearchBlock, Statement
 from app.signing import marking, marks
 from app.signing.slots import BLOCK, bits, bits_of, pack, pack_slots
+from app.statements.texts import KINDS
 from app.text.grams import grams_of
-from app.text.names import LANGUAGES, Language
 
 _LOOKED_UP = 500
 
-_GATHERED = 256
-"""Entries read at a time: whoever else runs in the process has a turn between."""
-
-_INDEXED = (Entry.id, Entry.slot, Entry.kind, Entry.country, Entry.search)
-_PLACED = (Entry.section, Entry.sort_fa, Entry.sort_en)
+INDEXED = (Entry.id, Entry.slot, Entry.kind, Entry.country, Entry.search)
+PLACED = (Entry.section, Entry.sort_fa, Entry.sort_en)
 
 
 def kind_gram(kind: str) -> str:
     """The gram of every signatory of a kind; longer than any of a word."""
     return f"kind:{kind}"
+
+
+_KINDS = tuple(map(kind_gram, KINDS))
+
+
+def is_kind(gram: str) -> bool:
+    """Whether it is the gram of a kind."""
+    return gram in _KINDS
 
 
 def country_gram(country: str) -> str:
@@ -53,79 +59,47 @@ async def give_slots(connection: AsyncConnection, statement: UUID, count: int) -
     return given - count
 
 
-class _New(NamedTuple):
-    """Entries that a batch has written, gathered; good for as long as `seen` is what is there."""
+class Known(NamedTuple):
+    """How far a statement is indexed, and what would make that wrong."""
 
-    seen: tuple[int, int]
-    """The first slot that is not indexed, and the statement's withdrawals."""
-    state: marks.State
-    held: dict[str, list[int]]
-    places: dict[Language, list[marks.Place]]
+    given: int
+    indexed: int
+    revision: int
+    withdrawals: int
+    """Raised by everything that erases an entry, before it does."""
 
 
-async def index_new(database: Database, statement: UUID, least: int = 1) -> bool:
-    """Index and count what a batch in flight has written, within one block; False where nothing.
+async def state_of(connection: AsyncConnection, statement: UUID) -> Known | None:
+    """How far a statement is indexed; None where it never was."""
+    rows = await connection.execute(
+        select(ListIndex.given, ListIndex.indexed, Statement.list_revision, Statement.withdrawals)
+        .join(Statement, Statement.id == ListIndex.statement_id)
+        .where(ListIndex.statement_id == statement)
+    )
+    row = rows.first()
+    return row and Known(*row)
 
-    Waits until there are `least` entries: a whole block costs far less than its parts. They are
-    gathered before the transaction that writes; where somebody withdrew meanwhile, again in it.
+
+async def locked(connection: AsyncConnection, statement: UUID) -> tuple[int, int]:
+    """The first slot that is not indexed and the statement's withdrawals, while the index is held.
+
+    Whoever changes the index holds it.
     """
-    async with database.read() as connection:
-        new = await _gather(connection, statement, least)
-    if new is None:
-        return False
-    async with database.write() as connection:
-        index = await _locked(connection, statement)
-        if new.seen != (index.indexed, await _withdrawals(connection, statement)):
-            new = await _gather(connection, statement, least)
-        if new is None:
-            return False
-        block = new.seen[0] // BLOCK
-        await _write(connection, statement, block, new.held, fresh=new.seen[0] % BLOCK == 0)
-        await marks.expect(connection, statement, new.places)
-        await _note(connection, statement, indexed=new.state.until)
-    while await _cut(database, new.state):
-        pass
-    return True
+    index = await _locked(connection, statement)
+    withdrawals = await connection.scalar(
+        select(Statement.withdrawals).where(Statement.id == statement)
+    )
+    return index.indexed, withdrawals or 0
 
 
-async def _gather(connection: AsyncConnection, statement: UUID, least: int) -> _New | None:
-    rows = await connection.execute(select(ListIndex).where(ListIndex.statement_id == statement))
-    index = rows.first()
-    if index is None or index.given - index.indexed < least:
-        return None
-    until = min(index.given, (index.indexed // BLOCK + 1) * BLOCK)
-    revision = await _revision(connection, statement)
-    withdrawals = await _withdrawals(connection, statement)
-    held: dict[str, list[int]] = defaultdict(list)
-    places: dict[Language, list[marks.Place]] = {language: [] for language in LANGUAGES}
-    for begin in range(index.indexed, until, _GATHERED):
-        rows = await connection.execute(
-            select(*_INDEXED, *_PLACED).where(
-                Entry.statement_id == statement,
-                Entry.slot >= begin,
-                Entry.slot < min(until, begin + _GATHERED),
-                Entry.withdrawn.is_(False),
-            )
-        )
-        for entry in rows.all():
-            for gram in _grams(entry):
-                held[gram].append(entry.slot % BLOCK)
-            for language in LANGUAGES:
-                places[language].append(marks.place_of(entry, language))
-    for some in places.values():
-        some.sort()
-    state = marks.State(statement, revision, until)
-    return _New((index.indexed, withdrawals), state, held, places)
-
-
-async def _cut(database: Database, state: marks.State) -> bool:
-    """Cut some of the marks that count too much; False where none does."""
-    async with database.read() as connection:
-        if not await marking.are_full(connection, state.statement):
-            return False
-    async with database.write() as connection:
-        await _locked(connection, state.statement)
-        return await marking.cut_some(connection, state)
+async def is_begun(connection: AsyncConnection, statement: UUID, block: int) -> bool:
+    """Whether anything of a block was written: then the set of some kind was."""
+    found = await connection.execute(
+        select(SearchBlock.gram)
+        .where(*_of_block(statement, block), SearchBlock.gram.in_(_KINDS))
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 async def adopt(database: Database) -> int:
@@ -140,7 +114,7 @@ async def adopt(database: Database) -> int:
         if index.given != index.indexed:
             return 0  # after the batch that is in flight
         rows = await connection.execute(
-            select(*_INDEXED)
+            select(*INDEXED)
             .where(Entry.statement_id == statement, Entry.slot.is_(None))
             .order_by(Entry.id)
             .limit(BLOCK - index.given % BLOCK)
@@ -155,8 +129,8 @@ async def adopt(database: Database) -> int:
         )
         fresh = index.given % BLOCK == 0
         block, until = index.given // BLOCK, index.given + len(entries)
-        await _write(connection, statement, block, _gathered(entries), fresh=fresh)
-        await _note(connection, statement, indexed=until, given=until)
+        await add(connection, statement, block, _gathered(entries), fresh=fresh)
+        await note(connection, statement, indexed=until, given=until)
     return len(entries)
 
 
@@ -168,7 +142,7 @@ async def forget(
     if index is None:
         return
     rows = await connection.execute(
-        select(*_INDEXED, *_PLACED, Entry.valid_from, Entry.valid_to)
+        select(*INDEXED, *PLACED, Entry.valid_from, Entry.valid_to)
         .where(Entry.signature_id == signature, Entry.withdrawn.is_(False))
         .order_by(Entry.id)
         .with_for_update()
@@ -178,7 +152,7 @@ async def forget(
         awaited = entry.valid_from > revision
         standing = not awaited and (entry.valid_to is None or entry.valid_to > revision)
         await marks.leave(connection, statement, entry, int(standing), int(awaited and known))
-        if known:
+        if entry.slot is not None:  # a batch may have written some of its grams already
             await _erase(connection, statement, entry)
 
 
@@ -190,7 +164,7 @@ async def take_back(
     if index is None:
         return
     rows = await connection.execute(
-        select(*_INDEXED, *_PLACED, Entry.valid_to)
+        select(*INDEXED, *PLACED, Entry.valid_to)
         .where(Entry.signature_id == signature, Entry.withdrawn.is_(False))
         .order_by(Entry.id)
         .with_for_update()
@@ -200,7 +174,7 @@ async def take_back(
             await marks.stand(connection, statement, entry)
         if entry.slot is not None and entry.slot < index.indexed:
             held = _gathered([(entry.slot, entry)])
-            await _write(connection, statement, entry.slot // BLOCK, held, fresh=False)
+            await add(connection, statement, entry.slot // BLOCK, held, fresh=False)
 
 
 async def _locked(connection: AsyncConnection, statement: UUID) -> Any:
@@ -223,18 +197,11 @@ async def _begin(connection: AsyncConnection, statement: UUID, given: int) -> An
     return rows.one()
 
 
-async def _note(connection: AsyncConnection, statement: UUID, **values: int) -> None:
+async def note(connection: AsyncConnection, statement: UUID, **values: int) -> None:
+    """Write down how far a statement is indexed."""
     await connection.execute(
         update(ListIndex).where(ListIndex.statement_id == statement).values(**values)
     )
-
-
-async def _withdrawals(connection: AsyncConnection, statement: UUID) -> int:
-    """Raised by everything that erases an entry, before it does."""
-    withdrawals = await connection.scalar(
-        select(Statement.withdrawals).where(Statement.id == statement)
-    )
-    return withdrawals or 0
 
 
 async def _revision(connection: AsyncConnection, statement: UUID) -> int:
@@ -244,23 +211,27 @@ async def _revision(connection: AsyncConnection, statement: UUID) -> int:
     return revision or 0
 
 
-def _grams(entry: Any) -> set[str]:
-    if not entry.search:  # erased
+def grams(search: str, kind: str, country: str | None) -> set[str]:
+    """The grams of an entry with this search key; none once it was erased."""
+    if not search:
         return set()
-    country = {country_gram(entry.country)} if entry.country else set()
-    return grams_of(entry.search) | country | {kind_gram(entry.kind)}
+    found = grams_of(search)
+    found.add(kind_gram(kind))
+    if country:
+        found.add(country_gram(country))
+    return found
 
 
 def _gathered(entries: Iterable[tuple[int, Any]]) -> dict[str, list[int]]:
     """The grams of entries with their slots, each with its slots within the block."""
     held: dict[str, list[int]] = defaultdict(list)
     for slot, entry in entries:
-        for gram in _grams(entry):
+        for gram in grams(entry.search, entry.kind, entry.country):
             held[gram].append(slot % BLOCK)
     return held
 
 
-async def _write(
+async def add(
     connection: AsyncConnection,
     statement: UUID,
     block: int,
@@ -277,17 +248,18 @@ async def _write(
         else:
             packed = pack_slots(slots)
             new.append({"statement_id": statement, "gram": gram, "block": block, "slots": packed})
-    if new:
-        await connection.execute(insert(SearchBlock), new)
+    await insert_many(connection, SearchBlock, new)
     await _rewrite(connection, statement, block, changed)
 
 
 async def _erase(connection: AsyncConnection, statement: UUID, entry: Any) -> None:
     """Take an entry out of the sets of all its grams; a set that nothing is left of goes."""
     block = entry.slot // BLOCK
-    other = ~(1 << entry.slot % BLOCK)
-    present = await _sets(connection, statement, block, sorted(_grams(entry)))
-    left = {gram: bits(slots) & other for gram, slots in present.items()}
+    own = 1 << entry.slot % BLOCK
+    wanted = sorted(grams(entry.search, entry.kind, entry.country))
+    present = await _sets(connection, statement, block, wanted)
+    sets = {gram: bits(slots) for gram, slots in present.items()}
+    left = {gram: some & ~own for gram, some in sets.items() if some & own}
     empty = [gram for gram, members in left.items() if not members]
     await connection.execute(
         delete(SearchBlock).where(*_of_block(statement, block), SearchBlock.gram.in_(empty))

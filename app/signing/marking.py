@@ -22,18 +22,18 @@ async def make(connection: AsyncConnection, state: marks.State) -> None:
         await _cut(connection, state, language, BEGINNING, None)
 
 
-async def are_full(connection: AsyncConnection, statement: UUID) -> bool:
-    """Whether some mark counts so much that it is to be cut."""
-    return bool(await _full(connection, statement))
+async def are_full(connection: AsyncConnection, statement: UUID, most: int) -> bool:
+    """Whether some mark counts more than `most`."""
+    return bool(await _full(connection, statement, most))
 
 
-async def cut_some(connection: AsyncConnection, state: marks.State) -> bool:
-    """Cut a few of the marks that count too much; whether there were any.
+async def cut_some(connection: AsyncConnection, state: marks.State, most: int) -> bool:
+    """Cut a few of the marks that count more than `most`; whether there were any.
 
     The list's index is locked by the caller, so that nobody counts meanwhile.
     """
     statement = state.statement
-    full = await _full(connection, statement)
+    full = await _full(connection, statement, most)
     for language, place in full:
         rows = await connection.execute(
             select(ListMark.section, ListMark.sort, ListMark.entry_id)
@@ -50,10 +50,12 @@ async def cut_some(connection: AsyncConnection, state: marks.State) -> bool:
     return bool(full)
 
 
-async def _full(connection: AsyncConnection, statement: UUID) -> list[tuple[Language, Place]]:
+async def _full(
+    connection: AsyncConnection, statement: UUID, most: int
+) -> list[tuple[Language, Place]]:
     rows = await connection.execute(
         select(ListMark.language, ListMark.section, ListMark.sort, ListMark.entry_id)
-        .where(ListMark.statement_id == statement, ListMark.standing + ListMark.coming > marks.FULL)
+        .where(ListMark.statement_id == statement, ListMark.standing + ListMark.coming > most)
         .limit(_CUT_AT_ONCE)
     )
     return [(cast("Language", row[0]), (row[1], row[2], row[3])) for row in rows]

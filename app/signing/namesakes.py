@@ -1,15 +1,17 @@
 """Who else of a statement has the same name: what a batch asks of every signature that it passes.
 
 Asked one by one, a name that thousands bear would be read thousands of times. So each name is read
-once, and remembered while the batch lasts; of a place, two who share it are enough to know.
+once, and remembered while the batch lasts; of a place, two who share it are enough to know. Most
+names have one bearer, who asks, and of those nothing is read at all.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -18,8 +20,14 @@ from app.organisations.registry import Place, may_be_same, place_key
 from app.signing.mailboxes import SIGNED
 from app.text.names import Bilingual
 
-MOST = 20_000
+MOST = 50_000
 """Names that are remembered; with more of them all are forgotten, and read again when needed."""
+
+_ID = case((or_(*(Signature.state == state for state in SIGNED)), cast(Signature.id, Text)))
+"""The id of who is present. States are no condition: to PostgreSQL, before it has looked at a new
+crowd, an index of states seems to be the way to a few of them."""
+
+_PLACE = (Signature.city_fa, Signature.city_en, Signature.country)
 
 _Name = tuple[str, str, str]
 """Kind, language, match key."""
@@ -30,79 +38,101 @@ class Namesakes:
 
     def __init__(self, statement: UUID) -> None:
         self._statement = statement
-        self._of: dict[_Name, dict[Place, list[UUID]]] = {}
-        self._vouched: dict[_Name, set[UUID]] = defaultdict(set)
+        self._alone: dict[_Name, UUID] = {}
+        self._of: dict[_Name, dict[Place, set[UUID]]] = {}
+        self._vouched: set[_Name] = set()
 
     async def know(self, connection: AsyncConnection, signatures: Iterable[Any]) -> None:
-        """Read who bears the names of `signatures`, where that is not known yet."""
-        names = {name for each in signatures for name in _names(each)} - self._of.keys()
-        self._of |= {name: defaultdict(list) for name in names}
+        """Read who bears the names of `signatures`, which are present, where it is not known."""
+        asking = {
+            name: each.id
+            for each in signatures
+            for name in _names(each)
+            if not self._is_known(name, each.id)
+        }
         # A question for each script: of both in one, neither database makes a way by two indexes.
         for language, column in (("fa", Signature.match_fa), ("en", Signature.match_en)):
-            keys = sorted({key for _, of, key in names if of == language})
-            if not keys:
-                continue
-            rows = await connection.execute(
-                select(
-                    column.label("key"),
-                    Signature.id,
-                    Signature.kind,
-                    Signature.city_fa,
-                    Signature.city_en,
-                    Signature.country,
-                    Signature.provenance,
-                    Signature.state,
-                ).where(
-                    Signature.statement_id == self._statement,
-                    one_of(connection, column, keys),
-                )
-            )
-            # Their states are looked at here: to PostgreSQL, before it has looked at a new crowd,
-            # an index of states seems to be the way to a few of them.
-            for row in rows.all():
-                name = (row.kind, language, row.key)
-                if row.state in SIGNED and name in names:
-                    self._add(row, name)
+            own = {name: signature for name, signature in asking.items() if name[1] == language}
+            shared = await self._shared(connection, language, column, own.keys())
+            self._alone |= {name: own[name] for name in own.keys() - shared}
+            await self._read(connection, language, column, shared)
 
-    def _add(self, row: Any, name: _Name) -> None:
-        there = self._of[name][_place(row)]
-        if len(there) < 2:  # noqa: PLR2004 - oneself and another
-            there.append(row.id)
-        if row.provenance == "vouched":
-            self._vouched[name].add(row.id)
+    async def _shared(
+        self, connection: AsyncConnection, language: str, column: Any, names: Iterable[_Name]
+    ) -> set[_Name]:
+        """Those of the names that several bear."""
+        keys = sorted({key for _, _, key in names})
+        if not keys:
+            return set()
+        rows = await connection.execute(
+            select(Signature.kind, column)
+            .where(Signature.statement_id == self._statement, one_of(connection, column, keys))
+            .group_by(Signature.kind, column)
+            .having(func.count(_ID) > 1)
+        )
+        found = {(kind, language, key) for kind, key in rows.all()}
+        return found.intersection(names)
+
+    async def _read(
+        self, connection: AsyncConnection, language: str, column: Any, names: set[_Name]
+    ) -> None:
+        """Read of each name and place the first and the last who bear it there."""
+        if not names:
+            return
+        keys = sorted({key for _, _, key in names})
+        groups = (Signature.kind, column, Signature.provenance, *_PLACE)
+        rows = await connection.execute(
+            select(func.min(_ID), func.max(_ID), *groups)
+            .where(Signature.statement_id == self._statement, one_of(connection, column, keys))
+            .group_by(*groups)
+            .having(func.count(_ID) > 0)
+        )
+        self._of |= {name: defaultdict(set) for name in names}
+        for first, last, kind, key, provenance, *place in rows.all():
+            name = (kind, language, key)
+            if name in names:
+                self._of[name][_place(*place)] |= {UUID(first), UUID(last)}
+                if provenance == "vouched":
+                    self._vouched.add(name)
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""
-        own = _place(signature)
-        return any(
-            may_be_same(own, place) and any(other != signature.id for other in there)
-            for name in _names(signature)
-            for place, there in self._of.get(name, {}).items()
-        )
+        me, own = signature.id, _place(signature.city_fa, signature.city_en, signature.country)
+        for name in _names(signature):
+            for place, there in self._of.get(name, {}).items():
+                if there != {me} and may_be_same(own, place):
+                    return True
+        return False
 
     def may_be_vouched(self, signature: Any) -> bool:
         """Whether a coordinator has entered one of the name, published or not, wherever it is."""
-        return any(self._vouched.get(name) for name in _names(signature))
+        return not self._vouched.isdisjoint(_names(signature))
 
     def knows(self, signature: Any) -> bool:
         """Whether its names were read and not forgotten since."""
-        return all(name in self._of for name in _names(signature))
+        return all(self._is_known(name, signature.id) for name in _names(signature))
+
+    def _is_known(self, name: _Name, signature: UUID) -> bool:
+        return name in self._of or self._alone.get(name) == signature
 
     def shrink(self) -> None:
         """Forget all where it is too much; for when nobody is between reading and asking."""
-        if len(self._of) > MOST:
+        if len(self._of) + len(self._alone) > MOST:
+            self._alone.clear()
             self._of.clear()
             self._vouched.clear()
 
     def forget(self, signature: Any) -> None:
         """Ask again about the names of one that is no more, or has become another."""
         for name in _names(signature):
+            self._alone.pop(name, None)
             self._of.pop(name, None)
-            self._vouched.pop(name, None)
+            self._vouched.discard(name)
 
 
-def _place(row: Any) -> Place:
-    return place_key(Bilingual(row.city_fa, row.city_en), row.country)
+@lru_cache(4096)
+def _place(city_fa: str, city_en: str, country: str | None) -> Place:
+    return place_key(Bilingual(city_fa, city_en), country)
 
 
 def _names(row: Any) -> Sequence[_Name]:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, insert, select, update
+from sqlalchemy import Text, cast, delete, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -22,9 +22,9 @@ from app.models import Entry, RemovalRequest, Signature, Statement
 from app.organisations import registry
 from app.signing import watching
 from app.signing.entries import TEXTS, entry_values
-from app.signing.index import give_slots
 from app.signing.namesakes import Namesakes
 from app.signing.review import PASSED, find_same, is_held, name_of, place_of
+from app.signing.showing import Looked, show
 
 _READ = (
     Signature.id,
@@ -45,22 +45,18 @@ _READ = (
 )
 """What an entry is made of, and what decides on it. Flags as text: most have none."""
 
-_FORM = (*(getattr(Entry, text) for text in TEXTS), Entry.country)
-"""What a reader sees of an entry beside its place in the list."""
+_VERSIONS: dict[str, Any] = {
+    "postgresql": literal_column("signature.xmin").label("version"),
+    "sqlite": literal_column("0").label("version"),
+}
+"""The transaction that wrote a row: while it is the same, so is the row. SQLite tells none."""
+
+_WAITS = Signature.state == "confirmed"
 
 _NO_FLAGS: frozenset[str] = frozenset()
 
 _WITHOUT_PAUSE = 32
 """Entries worked out before others have their turn: a page or a sign-on may be waiting."""
-
-
-class Looked(NamedTuple):
-    """A signature, the flags that it came with and has now, its entry where it may be shown."""
-
-    signature: Any
-    had: frozenset[str]
-    flags: frozenset[str]
-    entry: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +68,26 @@ class Chunk:
     looked: dict[UUID, Looked]
 
 
+class Passed(NamedTuple):
+    """What became of a chunk: how many were taken, what they count for, the entries written.
+
+    `withdrawals` is how many the statement had before.
+    """
+
+    taken: int
+    counts: Counter[str]
+    entries: list[dict[str, Any]]
+    withdrawals: int
+
+
 async def look(
     connection: AsyncConnection, statement: UUID, ids: Sequence[UUID], namesakes: Namesakes
 ) -> Chunk:
     """Look at the signatures of a chunk; reads only."""
     offered = await _offered(connection, statement)
+    version = _VERSIONS[connection.dialect.name]
     rows = await connection.execute(
-        select(*_READ).where(one_of(connection, Signature.id, ids), Signature.state == "confirmed")
+        select(*_READ, version).where(one_of(connection, Signature.id, ids), _WAITS)
     )
     looked = await _look(connection, rows.all(), offered, namesakes)
     return Chunk(ids, offered, looked)
@@ -90,20 +99,14 @@ async def pass_or_hold(
     chunk: Chunk,
     namesakes: Namesakes,
     random: Random,
-) -> tuple[int, Counter[str]]:
-    """Hold or pass the signatures of a chunk: how many were taken, and what they count for."""
+) -> Passed:
+    """Hold or pass the signatures of a chunk."""
     offered = await _offered(connection, statement)
-    rows = await connection.execute(
-        select(*_READ)
-        .where(one_of(connection, Signature.id, chunk.ids))
-        .order_by(Signature.id)
-        # Whoever is withdrawing or correcting one at this moment goes first.
-        .with_for_update(skip_locked=True)
-    )
-    signatures = [row for row in rows.all() if row.state == "confirmed"]
+    signatures = await _locked(connection, chunk)
     random.shuffle(signatures)
-    known = chunk.looked if offered == chunk.offered else {}
+    known = chunk.looked if offered[:3] == chunk.offered[:3] else {}
     counts: Counter[str] = Counter()
+    entries: list[dict[str, Any]] = []
     # Vouched ones first, so that an organisation's own finds what it takes over.
     for vouched in (True, False):
         some = [each for each in signatures if (each.provenance == "vouched") == vouched]
@@ -111,8 +114,38 @@ async def pass_or_hold(
             some = [await _own(connection, each, offered, namesakes) for each in some]
         again = [each for each in some if not _is_known(known, each, namesakes)]
         looked = known | await _look(connection, again, offered, namesakes)
-        await _settle(connection, offered, [looked[each.id] for each in some], counts)
-    return len(signatures), counts
+        settled = [looked[each.id] for each in some]
+        entries += await _settle(connection, offered, settled, counts)
+    return Passed(len(signatures), counts, entries, offered.withdrawals)
+
+
+async def _locked(connection: AsyncConnection, chunk: Chunk) -> list[Any]:
+    """The signatures of a chunk that wait still, locked, as they are now."""
+    version = _VERSIONS[connection.dialect.name]
+    own = one_of(connection, Signature.id, chunk.ids)
+    if connection.dialect.name == "sqlite":  # where nobody else can write meanwhile
+        rows = await connection.execute(select(*_READ, version).where(own, _WAITS))
+        return list(rows.all())
+    rows = await connection.execute(
+        select(Signature.id, version)
+        .where(own, _WAITS)
+        .order_by(Signature.id)
+        # Whoever is withdrawing or correcting one at this moment goes first.
+        .with_for_update(skip_locked=True)
+    )
+    present, changed = [], []
+    for row in rows.all():
+        looked = chunk.looked.get(row.id)
+        if looked is not None and looked.signature.version == row.version:
+            present.append(looked.signature)
+        else:
+            changed.append(row.id)
+    if changed:
+        rows = await connection.execute(
+            select(*_READ, version).where(one_of(connection, Signature.id, changed))
+        )
+        present += rows.all()
+    return present
 
 
 def _is_known(known: dict[UUID, Looked], signature: Any, namesakes: Namesakes) -> bool:
@@ -134,9 +167,9 @@ def _flags(row: Any) -> frozenset[str]:
 
 async def _offered(connection: AsyncConnection, statement: UUID) -> Any:
     rows = await connection.execute(
-        select(Statement.policy, Statement.order, Statement.list_revision).where(
-            Statement.id == statement
-        )
+        select(
+            Statement.policy, Statement.order, Statement.list_revision, Statement.withdrawals
+        ).where(Statement.id == statement)
     )
     return rows.one()
 
@@ -201,8 +234,8 @@ async def _own(
 
 async def _settle(
     connection: AsyncConnection, offered: Any, looked: Sequence[Looked], counts: Counter[str]
-) -> None:
-    """Write states and entries of signatures that were looked at, and count them."""
+) -> list[dict[str, Any]]:
+    """Write states and entries of signatures that were looked at, and count them; the entries."""
     states: dict[tuple[str, tuple[str, ...] | None], list[UUID]] = defaultdict(list)
     shown: dict[UUID, Looked] = {}
     for each in looked:
@@ -223,63 +256,7 @@ async def _settle(
         await connection.execute(
             update(Signature).where(one_of(connection, Signature.id, ids)).values(values)
         )
-    await _show(connection, offered.list_revision + 1, shown, counts)
-
-
-async def _show(
-    connection: AsyncConnection, revision: int, shown: dict[UUID, Looked], counts: Counter[str]
-) -> None:
-    """Write entries with their slots in the search index; corrections end what stands."""
-    if not shown:
-        return
-    rows = await connection.execute(
-        select(Entry.id, Entry.public_id, Entry.signature_id, *_FORM).where(
-            one_of(connection, Entry.signature_id, list(shown)), Entry.valid_to.is_(None)
-        )
-    )
-    standing = {row.signature_id: row for row in rows}
-    if standing:
-        await _end(connection, revision, standing, shown)
-    entries = []
-    for signature, each in shown.items():
-        values = dict(each.entry or {})
-        if signature in standing:  # the same public id, from this revision on
-            values["public_id"] = standing[signature].public_id
-        else:
-            counts[each.signature.kind] += 1
-        entries.append(values)
-    slot = await give_slots(connection, entries[0]["statement_id"], len(entries))
-    numbered = [{**values, "slot": at} for at, values in enumerate(entries, slot)]
-    await connection.execute(insert(Entry), numbered)
-
-
-async def _end(
-    connection: AsyncConnection, revision: int, standing: dict[UUID, Any], shown: dict[UUID, Looked]
-) -> None:
-    """End entries that others replace; one that reads the same only moved within the list.
-
-    Where the words changed, whatever moved before shows an earlier form now.
-    """
-    ended = [row.id for row in standing.values()]
-    await connection.execute(
-        update(Entry).where(one_of(connection, Entry.id, ended)).values(valid_to=revision)
-    )
-    moved = [
-        row.id
-        for signature, row in standing.items()
-        if all(getattr(row, c.key) == (shown[signature].entry or {}).get(c.key) for c in _FORM)
-    ]
-    if moved:
-        await connection.execute(
-            update(Entry).where(one_of(connection, Entry.id, moved)).values(moved=True)
-        )
-    reworded = [signature for signature, row in standing.items() if row.id not in moved]
-    if reworded:
-        await connection.execute(
-            update(Entry)
-            .where(one_of(connection, Entry.signature_id, reworded), Entry.moved.is_(True))
-            .values(moved=False)
-        )
+    return await show(connection, offered.list_revision + 1, shown, counts)
 
 
 async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:
@@ -313,5 +290,6 @@ async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) 
         .values(signature_id=signature.id)
     )
     await connection.execute(delete(Signature).where(Signature.id == vouched.id))
-    rows = await connection.execute(select(*_READ).where(Signature.id == signature.id))
+    version = _VERSIONS[connection.dialect.name]
+    rows = await connection.execute(select(*_READ, version).where(Signature.id == signature.id))
     return rows.one()

@@ -23,16 +23,16 @@ from app.errors import Conflict
 from app.models import PublicationBatch, Signature, Statement
 from app.signing import counting
 from app.signing.cut import cut, number_list
-from app.signing.index import index_new
+from app.signing.indexing import Written, index_new
 from app.signing.marking import settle
 from app.signing.namesakes import Namesakes
 from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 512
+CHUNK = 1024
 """Signatures a transaction."""
-ON_SQLITE = 128
+ON_SQLITE = 256
 """As many at most where nobody else can write meanwhile."""
 
 WINDOW = 16_384
@@ -147,7 +147,7 @@ async def _publish(database: Database, statement: UUID, now: datetime, random: R
     with suppress(_LostLease):
         while await batch.go_on():
             pass
-        await _index(database, statement, 1)
+        await batch.index()
         async with database.write() as connection:
             await _make_visible(connection, statement, batch.lease, now)
     return batch.passed
@@ -167,6 +167,7 @@ class _Batch:
         self._random = random
         self._begun = time.monotonic()
         self._namesakes = Namesakes(statement)
+        self._written = Written()
 
     async def go_on(self) -> bool:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
@@ -187,7 +188,8 @@ class _Batch:
                 await asyncio.wait([looking])
                 raise
             ahead = await looking
-            await _index(self._database, self._statement, BLOCK)
+            if len(self._written) >= BLOCK:
+                await self.index(BLOCK)
         return taken > 0 and len(waiting) == WINDOW
 
     async def _look(self, ids: Sequence[UUID]) -> Chunk | None:
@@ -195,20 +197,20 @@ class _Batch:
 
     async def _write(self, chunk: Chunk) -> int:
         async with self._database.write() as connection:
-            taken, counts = await pass_or_hold(
+            passed = await pass_or_hold(
                 connection, self._statement, chunk, self._namesakes, self._random
             )
             until = self._now + timedelta(seconds=time.monotonic() - self._begun) + _LEASE
-            await _note(connection, self._statement, (self.lease, until), counts)
+            await _note(connection, self._statement, (self.lease, until), passed.counts)
         self.lease = until
-        self.passed += counts["passed"]
-        return taken
+        self.passed += passed.counts["passed"]
+        self._written.add(passed.entries, passed.withdrawals)
+        return passed.taken
 
-
-async def _index(database: Database, statement: UUID, least: int) -> None:
-    """Make what the batch has written findable, so that it is when it becomes visible."""
-    while await index_new(database, statement, least):
-        pass
+    async def index(self, least: int = 1) -> None:
+        """Make what is written findable, so that it is when it becomes visible."""
+        while await index_new(self._database, self._statement, least, self._written):
+            pass
 
 
 async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:

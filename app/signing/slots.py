@@ -15,6 +15,7 @@ BLOCK = 8192
 """Slots of a block: a set of them stays within a page of either database (1 KiB)."""
 
 _BYTES = BLOCK // 8
+_ONE = ord("1")
 _DENSE = _BYTES // 2
 """From so many members on, a bit for each slot takes no more than the members would."""
 
@@ -28,10 +29,10 @@ def bits(packed: bytes) -> int:
 
 def bits_of(slots: Iterable[int]) -> int:
     """The set of these slots of a block."""
-    found = bytearray(_BYTES)
+    digits = bytearray(b"0" * BLOCK)  # binary, the last slot first
     for slot in slots:
-        found[slot >> 3] |= 1 << (slot & 7)
-    return int.from_bytes(found, "little")
+        digits[~slot] = _ONE
+    return int(digits, 2)
 
 
 def pack(members: int) -> bytes:

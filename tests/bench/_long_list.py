@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from app.db import Database
+from app.db.bulk import insert_many
 from app.models import Entry, Statement
 from app.signing.entries import SECTIONS
-from app.signing.index import give_slots, index_new
+from app.signing.index import give_slots
+from app.signing.indexing import Written, index_new
 from app.signing.marking import settle
 from app.signing.slots import BLOCK
 from app.statements.cards import StatementCard, card_of
@@ -32,17 +34,18 @@ async def make_long(database: Database, slug: str, count: int) -> StatementCard:
     async with database.read() as connection:
         statement = (await card_of(connection, slug)).id
     indexing = 0.0
+    written = Written()
     entries = _entries(statement, count)
     while chunk := list(islice(entries, _CHUNK[database.dialect])):
         async with database.write() as connection:
             if database.dialect == "sqlite":
                 await connection.exec_driver_sql("PRAGMA cache_size=-1000000")
             first = await give_slots(connection, statement, len(chunk))
-            await connection.execute(
-                insert(Entry), [{**row, "slot": slot} for slot, row in enumerate(chunk, first)]
-            )
+            numbered = [{**row, "slot": slot} for slot, row in enumerate(chunk, first)]
+            await insert_many(connection, Entry, numbered)
+            written.add(numbered, 0)
         at = time.perf_counter()
-        while await index_new(database, statement):
+        while await index_new(database, statement, 1, written):
             pass
         indexing += time.perf_counter() - at
     async with database.write() as connection:
@@ -84,4 +87,6 @@ def _entries(statement: UUID, count: int) -> Iterator[dict[str, Any]]:
                 search_key(text) for name, text in fields.items() if "_" in name and text
             ),
             "valid_from": 1,
+            "withdrawn": False,
+            "moved": False,
         }

@@ -1,15 +1,17 @@
 """Marks and index are kept by every batch, and by everything that takes an entry down."""
 
+import asyncio
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from app.editions.find import Search, find_rows
 from app.models import Entry, ListIndex, ListMark, SearchBlock, Signature, Statement
-from app.signing import marks, publish
-from app.signing.index import adopt
+from app.signing import index, indexing, marks, publish
+from app.signing.index import adopt, kind_gram
 from app.signing.moderate import void
 from app.signing.slots import BLOCK, bits, bits_of, common, pack, pack_slots, slots_of
 from app.text.grams import MOST, grams_for, grams_of, holds_words
@@ -113,6 +115,52 @@ async def test_a_withdrawn_name_stays_in_no_mark_and_no_gram(
     assert spelt & {m["sort"] for m in await rows(house, ListMark)} == set()
     assert {"xer", "erx", "uix"} & set(await kept_grams(house)) == set()
     await check(house, longest=2)
+
+
+async def test_who_withdraws_between_the_parts_of_a_block_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "PART", 8)
+    card = await publish_statement(house)
+    code = await sign(house, card, name_en="Xerxes Quixote", name_fa="")
+    await imported(house, card, societies(0, 3))
+    leaving: list[asyncio.Task[Any]] = []
+    add = index.add
+
+    async def added(*some: Any, fresh: bool) -> None:
+        await add(*some, fresh=fresh)
+        if not leaving:  # it has its turn once this part is committed
+            leaving.append(asyncio.create_task(withdrawn(house, code)))
+            await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(index, "add", added)
+    assert await house.worker.publish() == 4
+    await leaving[0]
+    await check(house, longest=marks.FULL)
+    assert "xer" not in await kept_grams(house)
+
+
+async def test_a_worker_that_dies_between_the_parts_of_a_block(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "PART", 8)
+    card = await publish_statement(house)
+    code = await sign(house, card, name_en="Xerxes Quixote", name_fa="")
+    await imported(house, card, societies(0, 3))
+
+    async def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(marks, "expect", dies)
+        with pytest.raises(KeyboardInterrupt):
+            await house.worker.publish()
+    assert kind_gram("individual") in await kept_grams(house)
+    await withdrawn(house, code)
+    assert {kind_gram("individual"), "xer"}.isdisjoint(await kept_grams(house))
+    house.clock.move(timedelta(minutes=5))  # its lease runs out
+    await house.worker.publish()
+    await check(house, longest=marks.FULL)
 
 
 async def test_blocks_are_written_whole_and_in_parts(house: House) -> None:
