@@ -120,8 +120,9 @@ async def test_a_hidden_list_shows_no_name_anywhere_and_comes_back(
     told = (await browser.get(f"/api/v1/statements/{SLUG}")).json()
     assert told["list_hidden"] is True
     assert told["counts"] == {"organisations": 1, "individuals": 1, "unnamed": 0}
-    page = (await browser.get(f"/en/s/{SLUG}")).text
-    assert "The list of names is not shown at the moment." in page
+    for path in (f"/en/s/{SLUG}", f"/en/s/{SLUG}/signatories", f"/embed/{SLUG}/list?lang=en"):
+        page = (await browser.get(path)).text
+        assert "The list of names is not shown at the moment." in page
     owner = await at_desk()
     page_after = await owner.post("/emergency", step="show")
     assert page_after.location == f"/desk/en/s/{SLUG}/emergency?done=list-shown"
@@ -162,7 +163,7 @@ async def test_stopped_sign_ons_are_refused_and_those_under_way_confirmed(
         "sign-ons-stopped",
     )
     sentence = "New signatures are not taken here at the moment."
-    for page in (f"/en/s/{SLUG}", f"/en/s/{SLUG}/sign"):
+    for page in (f"/en/s/{SLUG}", f"/en/s/{SLUG}/sign", f"/embed/{SLUG}/form?lang=en"):
         assert sentence in (await browser.get(page)).text
     await confirmed(house, token)
     await owner.post("/emergency", step="resume")
