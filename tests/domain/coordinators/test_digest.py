@@ -107,7 +107,7 @@ async def test_daily_tells_numbers_in_the_morning_and_nothing_else(
     await later(house, hours=3)
     assert digests(house) == [email]
     told = {
-        "fa": ["در انتظار بررسی: ۱", "تأییدشده در دیروز: ۱"],
+        "fa": ["در انتظار بازبینی: ۱", "تأییدشده در دیروز: ۱"],
         "en": ["Waiting for review: 1", "Confirmed yesterday: 1"],
     }
     assert lines(email)[2:4] == told[language]
