@@ -4,6 +4,7 @@ A sentence may hold `%(count)s` and `%(detail)s`; both come from the log's row.
 """
 
 from app.i18n import N_
+from app.signing.reasons import REASONS
 
 ACTIONS: dict[str, str] = {
     # coming in
@@ -24,7 +25,29 @@ ACTIONS: dict[str, str] = {
     "signature.revealed": N_("Looked at a sealed name"),
     "removal.revealed": N_("Looked at a sealed letter"),
     # statements and their texts
+    "statement.created": N_("Began the statement"),
+    "text.saved": N_("Saved the text: %(detail)s"),
+    "text.pasted": N_("Took over a pasted text: %(detail)s"),
+    "text.taken-in": N_("Took the translation in: %(detail)s"),
+    "settings.saved": N_("Changed the settings"),
+    "state.changed": N_("Changed the state: %(detail)s"),
+    "state.planned": N_("Set the time of the opening"),
+    "state.unplanned": N_("Gave up the time of the opening"),
+    "state.link-renewed": N_("Made a new secret link"),
+    "update.added": N_("Added after publication: %(detail)s"),
+    "update.changed": N_("Changed an addition: %(detail)s"),
+    "update.removed": N_("Took an addition back: %(detail)s"),
     # review
+    "signature.published": N_("Let signatures pass: %(count)s"),
+    "signature.held": N_("Held signatures back: %(count)s"),
+    "signature.declined": N_("Declined signatures: %(count)s (%(detail)s)"),
+    "signature.voided": N_("Voided signatures: %(count)s"),
+    "signature.merged": N_("Merged two signatures"),
+    "signature.two": N_("Said that two signatures are two"),
+    "review.undone": N_("Undid a step about signatures: %(count)s (%(detail)s)"),
+    "watch.added": N_("Put a name on the watch-list"),
+    "watch.removed": N_("Took a name off the watch-list"),
+    "watch.run": N_("Flagged signatures by the watch-list: %(count)s"),
     # list and editions
     "list.grouped": N_("Put names into another group (%(detail)s): %(count)s"),
     "list.ordered": N_("Ordered the list anew: %(detail)s"),
@@ -69,6 +92,14 @@ DETAILS: dict[str, str] = {
     "flood": N_("One of a flood of requests"),
     "decided": N_("The organisation decided to sign"),
     "corrected": N_("The mistake is corrected"),
+    # what was undone
+    "publish": N_("letting pass"),
+    "hold": N_("holding back"),
+    "decline": N_("declining"),
+    "void": N_("voiding"),
+    "merge": N_("merging"),
+    # why it was declined
+    **REASONS,
     # roles
     "owner": N_("Owner"),
     "editor": N_("Editor"),

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 from app.desk import (
     account,
     again,
+    duplicates,
     editions,
     emergency,
     health,
@@ -18,9 +19,13 @@ from app.desk import (
     people,
     removals,
     reveals,
+    review,
     sign_in,
     spelling,
+    texts,
     the_list,
+    void,
+    watch,
 )
 from app.desk.access import Interrupted
 
@@ -36,6 +41,7 @@ routes: list[BaseRoute] = [
         people,
         log,
         reveals,
+        texts,
         overview,
         health,
         emergency,
@@ -44,6 +50,10 @@ routes: list[BaseRoute] = [
         paste,
         editions,
         removals,
+        review,
+        duplicates,
+        watch,
+        void,
     )
     for route in part.router.routes
 ]

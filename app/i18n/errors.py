@@ -78,6 +78,16 @@ ERROR_TEXTS: dict[str, str] = {
     "unknown-request": N_("There is no such request."),
     "nothing-selected": N_("Please choose at least one."),
     "settled-request": N_("Somebody else has answered some of these meanwhile. Look again."),
+    # reviewing
+    "unknown-step": N_("There is no such step, or it is over."),
+    "undo-over": N_("Its ten minutes are over: it can be undone no more."),
+    "not-mergeable": N_("These two cannot be merged."),
+    "unknown-pair": N_("There is no such pair."),
+    "unknown-entry": N_("There is no such entry."),
+    "missing-pattern": N_("Please give a name, or at least three letters beside the star."),
+    "full-watch-list": N_("The watch-list is full. Take out what is not needed any more."),
+    "invalid-day": N_("There is no such day."),
+    "unknown-batch": N_("There is no such list."),
     # statements
     "unknown-statement": N_("There is no such statement."),
     "closed-statement": N_("This statement does not take signatures any more."),

@@ -37,3 +37,6 @@ FLAGS: dict[str, str] = {
     "removal": N_("Somebody asked for this name to be removed."),
 }
 """Flags and what they mean to a coordinator."""
+
+MERGED_SENTENCE = N_("Another signature stands for it: the two were one.")
+"""What a coordinator reads beside `MERGED`."""

@@ -51,4 +51,9 @@ TABLE: dict[str, dict[str, str]] = {
     "/desk/{lang}/s/{slug}/removals/flood": {"GET": "OEM"},
     "/desk/{lang}/s/{slug}/reveal": {"POST": "OEM!"},
     "/desk/{lang}/s/{slug}/reveal/{kind}/{subject}": {"GET": "OEM"},
+    "/desk/{lang}/s/{slug}/review": {"GET": "OEM", "POST": "OEM"},
+    "/desk/{lang}/s/{slug}/review/duplicates": {"GET": "OEM", "POST": "OEM"},
+    "/desk/{lang}/s/{slug}/review/flood": {"GET": "OEM", "POST": "OEM"},
+    "/desk/{lang}/s/{slug}/review/undo": {"GET": "OEM", "POST": "OEM"},
+    "/desk/{lang}/s/{slug}/review/watch": {"GET": "OEM", "POST": "OEM"},
 }

@@ -19,7 +19,7 @@ from tests.factories import House, fresh
 
 async def signed(house: House, card: StatementCard, *some: dict[str, Any]) -> list[UUID]:
     """Confirmed signatures with these columns, by e-mail unless they say otherwise; their ids."""
-    rows = [_row(card, each) for each in some]
+    rows = [row_of(card.id, each) for each in some]
     async with house.database.write() as connection:
         await connection.execute(insert(Signature), rows)
         await connection.execute(
@@ -28,7 +28,8 @@ async def signed(house: House, card: StatementCard, *some: dict[str, Any]) -> li
     return [row["id"] for row in rows]
 
 
-def _row(card: StatementCard, values: dict[str, Any]) -> dict[str, Any]:
+def row_of(statement: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a signature, those of `values` among them."""
     texts = {
         f"{pair}_{script}": ""
         for pair in ("name", "title", "affiliation", "city")
@@ -36,7 +37,7 @@ def _row(card: StatementCard, values: dict[str, Any]) -> dict[str, Any]:
     } | {name: value for name, value in values.items() if name[-3:] in {"_fa", "_en"}}
     return {
         "id": uuid4(),
-        "statement_id": card.id,
+        "statement_id": statement,
         "state": "confirmed",
         "kind": "individual",
         "provenance": "email",
