@@ -6,7 +6,7 @@
   const script = document.currentScript || document.querySelector('script[src*="/embed/v1.js"]');
   const home = new URL(script.src).origin;
   // Height until the frame tells its own: below a form nothing moves that can be seen.
-  const first = { form: 1400, list: 600, count: 110 };
+  const first = { form: 1650, list: 1800, count: 112 };
   const words = {
     fa: {
       form: "امضای بیانیه",
@@ -84,8 +84,11 @@
     frame.loading = "lazy";
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     const area = "grid-area:1/1;";
+    let high = first[kind];
+    if (kind === "form" && host.parentNode.offsetWidth < 600) high += 520;
+    if (kind === "list" && set.limit < 20) high = 200 + 80 * set.limit;
     frame.style.cssText =
-      area + `inline-size:100%;block-size:${first[kind]}px;border:0;visibility:hidden`;
+      area + `inline-size:100%;block-size:${high}px;border:0;visibility:hidden`;
     const box = document.createElement("div");
     box.style.cssText = "display:grid;grid-template-columns:minmax(0,1fr)";
     const slot = document.createElement("slot");
