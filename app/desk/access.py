@@ -2,7 +2,7 @@
 
 `seat: Reviewers` among a route's parameters, before its connection, is all that a route declares.
 A form's hidden field `csrf` belongs to the coordinator and not to the session, so that what was
-typed before a session ended can be sent again after signing in (docs/decisions/0019).
+typed before a session ended can be sent again after signing in (docs/decisions/0023).
 """
 
 from collections.abc import Sequence
