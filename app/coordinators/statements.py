@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Role
@@ -25,3 +25,10 @@ async def statements_of(connection: AsyncConnection, coordinator: UUID) -> list[
     )
     roles = {row.statement_id: row.role for row in rows}
     return [OwnStatement(card, roles[card.id]) for card in await cards_of(connection, list(roles))]
+
+
+async def own(connection: AsyncConnection, statement: UUID, coordinator: UUID) -> None:
+    """Make who begins a statement its owner."""
+    await connection.execute(
+        insert(Role).values(statement_id=statement, coordinator_id=coordinator, role="owner")
+    )

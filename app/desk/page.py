@@ -85,6 +85,9 @@ SECTIONS: tuple[tuple[str, str, str, tuple[RoleName, ...]], ...] = (
 )
 """Name, tail of the address, label, and who sees it."""
 
+_OF_TEXT = ("/settings", "/state", "/updates")
+"""Pages that belong to the section of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -158,4 +161,6 @@ def _sections(seat: Seat) -> list[Section]:
 def _current(within: str, tail: str) -> str:
     if within == tail:
         return "page"
+    if tail == "/text" and within.startswith(_OF_TEXT):
+        return "true"
     return "true" if tail and within.startswith(f"{tail}/") else ""

@@ -66,6 +66,7 @@ ERROR_TEXTS: dict[str, str] = {
     "too-many-names": N_("These are too many names at a time. Paste them in several parts."),
     # proofs of work
     "challenge-missing": N_("The form was not complete. Please wait a moment and send it again."),
+    "no-challenge": N_("No proof of work is asked for here."),
     "challenge-wrong": N_("The form could not be checked. Please send it once more."),
     "challenge-stale": N_("The form was open for too long. Please send it once more."),
     # requests to be removed
@@ -168,6 +169,31 @@ ERROR_TEXTS: dict[str, str] = {
     "wrong-script": N_("This belongs in the field of the other language."),
     "missing-name": N_("Please give a name, in Farsi or in English."),
     "unknown-country": N_("Please choose a country of the list."),
+    # statements at the desk
+    "slug-taken": N_("Another statement has this name in addresses already."),
+    "slug-empty": N_("It has no letter or digit."),
+    "slug-too-long": N_("It is over 80 characters long."),
+    "slug-characters": N_("It takes letters (Latin or Arabic script), digits and hyphens."),
+    "frozen-slug": N_("The name in addresses stays: others have linked to it."),
+    "frozen-text": N_(
+        "People have signed these words, so they stay as they are."
+        " A slip is put right by an erratum."
+    ),
+    "frozen-prevailing-language": N_(
+        "People have signed, so the language that prevails stays as it is."
+    ),
+    "missing-title": N_("A title is needed, in one language at least."),
+    "changed-meanwhile": N_(
+        "Somebody changed this meanwhile. Look at what stands there now and send it again."
+    ),
+    "not-ready": N_("A title or a text is still missing."),
+    "not-a-new-language": N_(
+        "This language was there already. Translators add languages that were not."
+    ),
+    "unknown-language": N_("This is not the code of a language."),
+    "too-many-updates": N_("There are too many additions already."),
+    "nothing-pasted": N_("There is no text in what was pasted."),
+    "state-forbids": N_("No way leads there from the present state."),
     # the rest of the form
     "missing-kind": N_("Please say whether an organisation or a person signs."),
     "kind-not-offered": N_("This statement is not signed in this way."),

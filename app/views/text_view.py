@@ -55,13 +55,18 @@ def language_name(code: str, into: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def text_values(card: StatementCard, text: StatementText, links: Links) -> dict[str, Any]:
-    """What the template needs of the text; Markdown rendered, dates in the text's own words."""
+def text_values(
+    card: StatementCard, text: StatementText, links: Links, *, ids: str = ""
+) -> dict[str, Any]:
+    """What the template needs of the text; Markdown rendered, dates in the text's own words.
+
+    A page that shows several texts gives each its own `ids`.
+    """
     into = text.language
     return {
         "text": text,
-        "body": render(text.body, into),
-        "editors_note": render(text.editors_note, into, ids="note-"),
+        "body": render(text.body, into, ids=ids),
+        "editors_note": render(text.editors_note, into, ids=f"{ids}note-"),
         "contact": protected_contact(text.contact, into) if text.contact else (),
         "day_words": day(text.date, into) if text.date else "",
         "day_beside": gregorian(text.date, "fa") if text.date and into == "fa" else "",
@@ -75,7 +80,7 @@ def text_values(card: StatementCard, text: StatementText, links: Links) -> dict[
                 one.kind,
                 one.date,
                 day(one.date, into),
-                render(one.markdown, into, ids=f"update-{place}-"),
+                render(one.markdown, into, ids=f"{ids}update-{place}-"),
             )
             for place, one in enumerate(text.updates, 1)
         ],
