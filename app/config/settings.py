@@ -36,7 +36,7 @@ class Settings:
     worker: Literal["embedded", "off"]
     mail_link_base: str
     demo: bool
-    challenge: Literal["off"]
+    challenge: Literal["off", "altcha"]
     mail_cap_per_hour: int
     mail_domain_per_minute: int
     contact: str
@@ -115,8 +115,6 @@ def load_settings(
         reader.complain(
             "MAIL_URL", "is mailbox: (or not set), which sends nothing, on a public service"
         )
-    if reader.choice("CHALLENGE", ("off", "altcha")) == "altcha":
-        reader.complain("CHALLENGE", "is altcha, but this release has no challenges yet; set off")
     settings = Settings(
         data_dir=folder,
         database_url=reader.database("DATABASE_URL", f"sqlite:///{folder / 'hamseda.db'}"),
@@ -131,7 +129,7 @@ def load_settings(
         worker=cast("Literal['embedded', 'off']", reader.choice("WORKER", ("embedded", "off"))),
         mail_link_base=mail_link_base,
         demo=demo == "1",
-        challenge="off",
+        challenge=cast("Literal['off', 'altcha']", reader.choice("CHALLENGE", ("off", "altcha"))),
         mail_cap_per_hour=reader.count("MAIL_CAP_PER_HOUR", DEFAULT_MAIL_CAP),
         mail_domain_per_minute=reader.count("MAIL_DOMAIN_PER_MINUTE", DEFAULT_DOMAIN_PACE),
         contact=reader.contact("CONTACT"),

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.embed.frames import FramedCard, InLook, Look, address, frame_headers, referrer, values
 from app.errors import InvalidForm
+from app.http.challenges import ChallengeError
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, Tokens
 from app.http.form_tokens import FormTokenError, FormTokens
@@ -66,6 +67,7 @@ class Framed:
             form_token=tokens.renew("embed", form.values.get("form_token", ""), self.purpose),
             action=address(self.card.slug, "form", self.look, via=self.via),
             wording=CONSENT_WORDING,
+            proof=self.context.sign_proof(self.card.slug, form.values),
         )
 
     def closed(self, status: int = 200) -> Response:
@@ -105,11 +107,15 @@ async def sign(fields: Fields, frame: InFrame, now: Now, tokens: Tokens) -> Resp
     try:
         sign_on = read_form(entered, card=card, language=look.language)
         tokens.check("embed", fields.get("form_token", ""), frame.purpose)
+        await frame.context.check_sign_on(card.slug, fields.get("altcha", ""))
     except InvalidForm as error:
         view = _view(frame, entered, error)
         return frame.form(tokens, view, "error", error.status)
     except FormTokenError as error:
         view = _view(frame, entered, notice=error.code)
+        return frame.form(tokens, view, "error", error.status)
+    except ChallengeError as error:
+        view = _view(frame, {**entered, "altcha": ""}, notice=error.code)
         return frame.form(tokens, view, "error", error.status)
     await take_sign_on(frame.context.intakes, card, sign_on, now)
     return RedirectResponse(

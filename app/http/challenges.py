@@ -9,6 +9,9 @@ import asyncio
 import hashlib
 import hmac
 import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +28,17 @@ MAX_AGE = timedelta(minutes=90)
 """A form may be filled in slowly, on a bad line."""
 LONGEST = 4096
 """Characters of an answer."""
+
+SPENT = 100_000
+"""Answers that are remembered so that none serves twice; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a form needs for its proof: a challenge, or the answer that it was sent with before."""
+
+    challenge: str
+    answer: str
 
 
 class ChallengeError(HamsedaError):
@@ -47,6 +61,23 @@ class Challenges:
         self._secret = hmac.digest(secret, b"hamseda:challenge", "sha256")
         self._clock = clock
         self._cost = cost
+        self._spent: OrderedDict[UUID, None] = OrderedDict()
+
+    def proof(self, purpose: str, slug: str, values: Mapping[str, str]) -> Proof:
+        """For a form that is shown, again perhaps: an answer that came with it is asked for once.
+
+        Where it proved nothing, the caller takes it out of `values`.
+        """
+        answer = values.get("altcha", "")[:LONGEST]
+        return Proof("" if answer else self.issue(purpose, slug), answer)
+
+    def spend(self, challenge: UUID) -> None:
+        """Let an answer serve once in this process. Raises `ChallengeError` the second time."""
+        if challenge in self._spent:
+            raise ChallengeError("challenge-wrong")
+        self._spent[challenge] = None
+        if len(self._spent) > SPENT:
+            self._spent.popitem(last=False)
 
     def issue(self, purpose: str, slug: str) -> str:
         """A challenge for a form, as JSON: `{"parameters": {…}, "signature": "…"}`."""

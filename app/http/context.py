@@ -1,5 +1,6 @@
 """What a process holds for all its requests, made once by `app.main.create_app`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -7,7 +8,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from app.db import Clock, Database
-from app.http.challenges import COST, Challenges
+from app.http.challenges import COST, Challenges, Proof
 from app.http.form_tokens import FormTokens
 from app.http.kept import KeptReplies
 from app.http.limits import NetworkLimit
@@ -19,6 +20,9 @@ from app.partners.registry import Partners
 from app.signing.confirmations import Confirmations
 from app.signing.intakes import Intakes
 from app.statements.cards import StatementCards
+
+SIGN_ON = "sign"
+"""What the challenges of sign-ons are for, whatever surface they come by."""
 
 
 class ServedSettings(Protocol):
@@ -35,6 +39,10 @@ class ServedSettings(Protocol):
     @property
     def statement_creators(self) -> str:
         """Who may create statements at the desk: `invited`, `everyone` or `nobody`."""
+
+    @property
+    def challenge(self) -> str:
+        """`altcha` where a sign-on has to bring a proof of work, else `off`."""
 
     @property
     def mailbox_pages(self) -> bool:
@@ -74,6 +82,7 @@ class Context:
         database serves as soon as that is there. Raises `app.errors.Unavailable` until then.
         """
         if self._form_tokens is None:
+            await self.challenges()
             self._form_tokens = FormTokens(await form_secret(self.database), self.clock)
         return self._form_tokens
 
@@ -83,6 +92,22 @@ class Context:
             secret = await form_secret(self.database)
             self._challenges = Challenges(secret, self.clock, self.challenge_cost)
         return self._challenges
+
+    def sign_proof(self, slug: str, values: Mapping[str, str]) -> Proof | None:
+        """What the form of a sign-on needs; None where none is asked for.
+
+        For routes that have asked for the form tokens before.
+        """
+        if self.settings.challenge == "off" or self._challenges is None:
+            return None
+        return self._challenges.proof(SIGN_ON, slug, values)
+
+    async def check_sign_on(self, slug: str, answer: str) -> None:
+        """Accept the proof of a sign-on, once. Raises `ChallengeError` where one is asked for."""
+        if self.settings.challenge == "off":
+            return
+        challenges = await self.challenges()
+        challenges.spend(await challenges.check(answer, SIGN_ON, slug))
 
 
 def context_of(request: Request) -> Context:

@@ -68,7 +68,8 @@ async def remove(
         again = form_view(language, fields, error.errors)
         return await _page(context, tokens, card, links, again, error.status)
     except (FormTokenError, ChallengeError) as error:
-        again = form_view(language, fields, notice=error.code)
+        kept = fields if isinstance(error, FormTokenError) else {**fields, "altcha": ""}
+        again = form_view(language, kept, notice=error.code)
         return await _page(context, tokens, card, links, again, error.status)
     if outcome == "hidden":
         context.forget()
@@ -115,11 +116,6 @@ async def _page(
         form = form_view(language, form.values, [FieldError("q", problem)])
     chosen = form.values["entry"] or (str(rows[0].id) if len(rows) == 1 else "")
     challenges = await context.challenges()
-    answer = form.values["altcha"]
-    try:
-        await challenges.check(answer, PURPOSE, card.slug)
-    except ChallengeError:
-        answer = ""
     return context.pages.response(
         "remove.html",
         language,
@@ -132,8 +128,7 @@ async def _page(
         rows=rows,
         many=len(rows) == NAMES,
         chosen=chosen,
-        answer=answer,
-        challenge=challenges.issue(PURPOSE, card.slug) if rows and not answer else "",
+        proof=challenges.proof(PURPOSE, card.slug, form.values),
         form_token=tokens.renew(PURPOSE, form.values["form_token"], card.slug),
         longest=LETTER_LONGEST,
         elsewhere=links.elsewhere.to("/remove", q=wanted),

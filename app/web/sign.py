@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.errors import InvalidForm
+from app.http.challenges import ChallengeError
 from app.http.context import Context
 from app.http.dependencies import InContext, InRegistry, Now, PublicCard, Tokens
 from app.http.form_tokens import FormTokenError, FormTokens
@@ -65,10 +66,15 @@ async def sign(
     try:
         sign_on = read_form(fields, card=card, language=language)
         tokens.check("sign", fields.get("form_token", ""), card.slug)
+        await context.check_sign_on(card.slug, fields.get("altcha", ""))
     except InvalidForm as error:
         form = form_view(language, values, error.errors, exposures=card.exposures)
         return _page(context, tokens, card, links, form, error.status)
     except FormTokenError as error:
+        form = form_view(language, values, notice=error.code, exposures=card.exposures)
+        return _page(context, tokens, card, links, form, error.status)
+    except ChallengeError as error:
+        values = {**values, "altcha": ""}
         form = form_view(language, values, notice=error.code, exposures=card.exposures)
         return _page(context, tokens, card, links, form, error.status)
     await take_sign_on(context.intakes, card, sign_on, now)
@@ -105,6 +111,7 @@ def _page(
         form=form,
         form_token=tokens.renew("sign", form.values.get("form_token", ""), card.slug),
         wording=CONSENT_WORDING,
+        proof=context.sign_proof(card.slug, form.values),
         elsewhere=links.elsewhere.sign,
         accent=accent_class(card.accent),
     )

@@ -119,7 +119,6 @@ def test_database_urls_name_the_asynchronous_driver(url: str, expected: str) -> 
         ("WORKER", "geheim", "is neither embedded nor off"),
         ("DEMO", "geheim", "is neither 1 nor 0"),
         ("CHALLENGE", "geheim", "is neither off nor altcha"),
-        ("CHALLENGE", "altcha", "is altcha, but this release has no challenges yet; set off"),
         ("MAIL_CAP_PER_HOUR", "0", "is not a whole number from 1 on"),
         ("MAIL_CAP_PER_HOUR", "geheim", "is not a whole number from 1 on"),
         ("CONTACT", "geheim", "is neither an e-mail address nor the address of a page"),

@@ -140,7 +140,7 @@ async def test_all_that_is_wrong_is_said_and_nothing_typed_is_lost(site: Site) -
     ]
     assert again.text(".//textarea") == LETTER
     assert again.one(".//input[@name='altcha']").get("value")  # the work is not asked for twice
-    assert not again.all(".//form[@data-challenge]")
+    assert not again.all(".//div[@data-challenge]")
 
 
 async def test_a_proof_serves_one_name_on_one_statement_for_a_while(site: Site) -> None:

@@ -1,9 +1,10 @@
 // Works out a proof of work while the form is filled in (altcha's format, its own solver).
 "use strict";
 (() => {
-  const form = document.querySelector("form[data-challenge]");
+  const place = document.querySelector("[data-challenge]");
+  const form = place?.closest("form");
   if (!form || !window.Worker || !window.crypto?.subtle) return;
-  const challenge = JSON.parse(form.dataset.challenge);
+  const challenge = JSON.parse(place.dataset.challenge);
   const patience = 60000;
   const say = (name) => {
     for (const line of form.querySelectorAll("[data-proof]")) line.hidden = line.dataset.proof !== name;
@@ -26,7 +27,7 @@
   };
   let failed = 0;
   for (let start = 0; start < count; start++) {
-    const solver = new Worker(form.dataset.solver);
+    const solver = new Worker(place.dataset.solver);
     solver.addEventListener("message", (message) => {
       if (message.data?.derivedKey) end(message.data);
       else if (++failed === count) end(null);
