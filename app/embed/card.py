@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.embed.frames import ANYWHERE, FRESH, FramedCard, InLook, frame_headers, values
+from app.embed.frames import ANYWHERE, FramedCard, InLook, frame_headers, values
 from app.http.dependencies import InContext, Now
 from app.http.kept import keep_reply
 from app.statements.stored import load_text
@@ -36,5 +36,5 @@ async def card_of_statement(
     state = (card.id, look, card.counts, can_sign, card.edits, tuple(card.text_versions.items()))
     kept = await page_cache(request).page(("embed-card", *state), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
-    headers = {**frame_headers(look, ANYWHERE), "Cache-Control": FRESH}
-    return kept_response(request, kept, language=look.language, more=headers)
+    more = frame_headers(look, ANYWHERE)
+    return kept_response(request, kept, language=look.language, more=more)

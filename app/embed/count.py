@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.embed.frames import ANYWHERE, FRESH, FramedCard, InLook, frame_headers, values
+from app.embed.frames import ANYWHERE, FramedCard, InLook, frame_headers, values
 from app.http.dependencies import InContext
 from app.http.kept import keep_reply
 from app.views.page_cache import kept_response, page_cache
@@ -23,5 +23,5 @@ async def count(request: Request, context: InContext, card: FramedCard, look: In
     state = (card.id, look, card.counts, card.edits, tuple(card.titles.items()))
     kept = await page_cache(request).page(("embed-count", *state), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
-    headers = {**frame_headers(look, ANYWHERE), "Cache-Control": FRESH}
-    return kept_response(request, kept, language=look.language, more=headers)
+    more = frame_headers(look, ANYWHERE)
+    return kept_response(request, kept, language=look.language, more=more)

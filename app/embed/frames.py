@@ -24,8 +24,6 @@ ANYWHERE = ("*",)
 """Ancestors of what may be shown on any page."""
 THEMES = ("light", "dark")
 """Themes that a partner may set; else the reader's own holds."""
-FRESH = "public, max-age=30"
-"""Lists and counts: with a cache on the way a withdrawn name is gone within a minute."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 

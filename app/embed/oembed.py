@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.embed.frames import FRESH, Look, address
+from app.embed.frames import Look, address
 from app.errors import HamsedaError, NotFound
 from app.http.caching import etag, is_not_modified
 from app.http.context import Context
@@ -17,6 +17,7 @@ from app.http.dependencies import InContext
 from app.i18n import translations
 from app.statements.cards import StatementCard
 from app.text.names import Language
+from app.views.page_cache import CACHE_CONTROL
 
 WIDTH, HEIGHT = 600, 300
 """The card's own size in CSS pixels; its script asks for the height that its words need."""
@@ -55,7 +56,7 @@ async def oembed(
     answer = _answer(context, card, language, size)
     headers = {
         "ETag": etag(answer),
-        "Cache-Control": FRESH,
+        "Cache-Control": CACHE_CONTROL,
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }

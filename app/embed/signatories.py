@@ -10,7 +10,6 @@ from app.editions.find import Found, Search, find_rows
 from app.editions.rows import page_of_rows
 from app.embed.frames import (
     ANYWHERE,
-    FRESH,
     FramedCard,
     InLook,
     Look,
@@ -56,8 +55,8 @@ async def signatories(
     told = (card.changed_at, card.list_hidden, card.edits, card.counts, tuple(card.titles.items()))
     kept = await page_cache(request).page(("embed-list", *shown, *told), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
-    headers = {**frame_headers(look, ANYWHERE), "Cache-Control": FRESH}
-    return kept_response(request, kept, language=look.language, more=headers)
+    more = frame_headers(look, ANYWHERE)
+    return kept_response(request, kept, language=look.language, more=more)
 
 
 async def _render(

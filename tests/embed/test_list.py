@@ -33,7 +33,7 @@ async def test_the_list_stands_in_any_frame(site: Site, lang: str, line: str) ->
     assert "frame-ancestors *" in headers["content-security-policy"]
     assert "x-frame-options" not in headers
     assert headers["cross-origin-resource-policy"] == "cross-origin"
-    assert headers["cache-control"] == "public, max-age=30"
+    assert headers["cache-control"] == "public, max-age=0, s-maxage=30, must-revalidate"
     assert "set-cookie" not in headers
     assert page.texts(f"{ROW}[1]/p[@lang='{lang}']")[0].replace("\xa0", " ") == line
     assert len(page.all(ROW)) == 3
