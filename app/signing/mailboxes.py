@@ -38,6 +38,15 @@ _LIVE = (
     )
     .group_by(PendingSignOn.statement_id, PendingSignOn.email_index)
 )
+_KNOWN = (
+    select(Signature.id)
+    .where(
+        Signature.statement_id == bindparam("statement"),
+        Signature.email_index == bindparam("index"),
+        or_(*(Signature.state == state for state in (*SIGNED, "declined"))),
+    )
+    .limit(1)
+)
 _SIGNED = (
     select(Signature.statement_id, Signature.email_index)
     .where(
@@ -123,6 +132,6 @@ async def known_of(
 
 
 async def has_signed(connection: AsyncConnection, mailbox: Mailbox) -> bool:
-    """Whether somebody has signed from the mailbox."""
-    found = await connection.execute(_SIGNED, {"statements": [mailbox[0]], "indexes": [mailbox[1]]})
+    """Whether somebody has signed from the mailbox; who was declined may ask why."""
+    found = await connection.execute(_KNOWN, {"statement": mailbox[0], "index": mailbox[1]})
     return found.first() is not None

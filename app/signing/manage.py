@@ -1,7 +1,7 @@
 """Managing a signature with the link that came by mail, or with the receipt code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,8 @@ _CHANGEABLE = (*PUBLIC_FIELDS, "website", "exposure", "consent_process", "consen
 class Managed:
     """One signature as its signatory sees it; `fields` are the form's.
 
-    `sealed`: the exposure is `coordinators`, so this side cannot show the name.
+    `sealed`: the exposure is `coordinators`, so this side cannot show the name. `reason` and `note`
+    (by language): why it was declined (`app.signing.reasons`), told here and nowhere else.
     """
 
     id: UUID
@@ -37,6 +38,8 @@ class Managed:
     exposure: str
     sealed: bool
     fields: dict[str, str] = field(repr=False)
+    reason: str = ""
+    note: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ async def _access(
         signatures.where(
             Signature.statement_id == link.statement_id,
             Signature.email_index == link.email_index,
-            Signature.state.in_(SIGNED),
+            Signature.state.in_((*SIGNED, "declined")),
         )
     )
     return _Access(link.statement_id, link.id, list(rows.all()))
@@ -211,7 +214,10 @@ async def _spend(connection: AsyncConnection, link: UUID | None) -> None:
 
 def _managed(row: Any) -> Managed:
     sealed = row.exposure == "coordinators"
-    return Managed(row.id, row.kind, row.state, row.exposure, sealed, _fields(row))
+    managed = Managed(row.id, row.kind, row.state, row.exposure, sealed, _fields(row))
+    if row.state != "declined":
+        return managed
+    return replace(managed, reason=row.reason, note=row.note or {})
 
 
 def _fields(row: Any) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Managing a signature: asking for a link, then correcting, hiding or withdrawing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -19,10 +19,12 @@ from app.http.dependencies import (
     WriteConnection,
 )
 from app.http.form_tokens import FormTokenError, FormTokens
+from app.i18n import translations
 from app.signing.manage import Managed, Management, open_management, save, withdraw
+from app.signing.reasons import REASONS
 from app.signing.take import ask_management
 from app.statements.cards import StatementCard
-from app.text.names import Language, other
+from app.text.names import Bilingual, Language, other
 from app.views.form_view import Fields, FormView, form_view
 from app.views.links import STATEMENT, InLinks, Links
 from app.views.list_view import row_of_fields
@@ -42,6 +44,9 @@ class ManagedView:
     exposure: str
     row: ListRow | None
     form: FormView | None
+    declined: str = ""
+    """Why, where it was declined; empty otherwise."""
+    note: Bilingual = field(default_factory=Bilingual)
 
 
 @router.get(STATEMENT + "/manage")
@@ -143,8 +148,14 @@ def _view(
         one.state,
         one.exposure,
         None if hidden else row_of_fields(one.fields),
-        None if counted else form,
+        None if counted or one.state == "declined" else form,
+        _why(language, one) if one.state == "declined" else "",
+        Bilingual(one.note.get("fa", ""), one.note.get("en", "")),
     )
+
+
+def _why(language: Language, one: Managed) -> str:
+    return translations(language).gettext(REASONS.get(one.reason, REASONS["other"]))
 
 
 def _show(
