@@ -13,7 +13,7 @@ from sqlalchemy import update
 from app.db import Database
 from app.db.bulk import insert_many
 from app.models import Entry, Statement
-from app.signing.entries import SECTIONS
+from app.signing.entries import SECTIONS, TEXTS
 from app.signing.index import give_slots
 from app.signing.indexing import Written, index_new
 from app.signing.marking import settle
@@ -79,6 +79,8 @@ def _entries(statement: UUID, count: int) -> Iterator[dict[str, Any]]:
             "group": "more",
             "section": SECTIONS["more", fields["kind"]],
             "signed_on": _DAY,
+            **dict.fromkeys(TEXTS, ""),
+            "website": "",
             **fields,
             "sort_fa": sort_key(fields["name_fa"], "fa"),
             "sort_en": sort_key(fields["name_en"], "en"),
