@@ -182,7 +182,7 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
             "foreign_keys=ON",
             "secure_delete=ON",
             "temp_store=MEMORY",
-            *(("query_only=ON", "cache_size=-8000") if readers else ()),
+            *(("query_only=ON", "cache_size=-8000") if readers else ("cache_size=-32000",)),
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, ListMark
@@ -111,7 +111,10 @@ async def _cut(
     columns = entry_place(language)
     inside = [tuple_(*columns) >= first]
     if before is not None:
-        inside.append(tuple_(*columns) < before)
+        inside += [
+            tuple_(*columns) < before,
+            *await _bounds(connection, state, language, first, before),
+        ]
     numbered = (
         select(
             *(column.label(name) for column, name in zip(columns, _PLACE, strict=True)),
@@ -146,6 +149,28 @@ async def _cut(
         for place, (standing, coming) in zip(places, counted, strict=True)
     ]
     await connection.execute(insert(ListMark), made)
+
+
+async def _bounds(
+    connection: AsyncConnection, state: marks.State, language: Language, first: Place, before: Place
+) -> list[ColumnElement[bool]]:
+    """What lets PostgreSQL end at `before`: of a bound of three columns it looks at one."""
+    columns = entry_place(language)
+    rows = await connection.execute(
+        select(columns[0])
+        .where(
+            Entry.statement_id == state.statement,
+            Entry.withdrawn.is_(False),
+            tuple_(*columns) >= first,
+        )
+        .order_by(*columns)
+        .limit(1)
+    )
+    section, sort, _ = columns
+    begins = rows.scalar()
+    if begins != before[0]:
+        return [section <= before[0]]
+    return [section == before[0], sort <= before[1]]
 
 
 def _mark(statement: UUID, language: Language, place: Place) -> dict[str, Any]:

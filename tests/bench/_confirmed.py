@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import Table, func, insert, select, text
 
 from app.config import Settings
 from app.db import Database, SystemClock
@@ -16,6 +16,11 @@ from app.statements.cards import StatementCard, card_of
 from tests.bench._signatories import signatories
 
 _AT_ONCE = 2000
+_RANDOM = {
+    "sqlite": ("lower(hex(randomblob(16)))", "randomblob(32)"),
+    "postgresql": ("gen_random_uuid()", "uuid_send(gen_random_uuid())"),
+}
+"""Each database's words for another id, and for other bytes."""
 _CHOSEN = {"exposure": "public", "consent_process": "1", "consent_publish": "1"}
 
 
@@ -31,6 +36,22 @@ async def confirmed(
         async with database.write() as connection:
             await connection.execute(insert(Signature), rows)
     return card.id
+
+
+async def multiply(database: Database, count: int) -> None:
+    """Copy the signatures that are there, each for another mailbox, until there are `count`."""
+    some, binary = _RANDOM[database.dialect]
+    fresh = {"id": some, "form_id": some, "email_index": binary, "receipt_digest": binary}
+    table: Table = Signature.metadata.tables[Signature.__tablename__]
+    values = [text(fresh[c.key]) if c.key in fresh else c for c in table.columns]
+    there = 0
+    while there < count:
+        async with database.write() as connection:
+            there = await connection.scalar(select(func.count()).select_from(table)) or 0
+            more = select(*values).limit(min(max(0, count - there), 64 * _AT_ONCE))
+            await connection.execute(
+                insert(table).from_select(list(table.columns), more, include_defaults=False)
+            )
 
 
 async def _row(card: StatementCard, ring: Keyring, fields: dict[str, str]) -> dict[str, Any]:

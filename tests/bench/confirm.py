@@ -17,7 +17,7 @@ from app.config import Settings
 from app.db import Database
 from app.models import Signature
 from tests.bench._apps import make_bare_table
-from tests.bench._confirmed import confirmed
+from tests.bench._confirmed import confirmed, multiply
 from tests.bench._load import Figures, http
 from tests.bench._pending import Waiting
 from tests.bench._people import JSON, confirmations
@@ -25,6 +25,9 @@ from tests.bench._report import report, times
 from tests.bench._service import new_service
 from tests.bench._turns import in_turns
 from tests.postgres import durable_cluster
+
+_MADE = 2000
+"""So many of the signatures that are there have names of their own; the others repeat them."""
 
 _A_SECOND = 3500
 """More confirmations than a machine of today makes on two cores."""
@@ -38,7 +41,8 @@ def _bare() -> bytes:
 async def _fill(settings: Settings, count: int) -> None:
     database = Database(settings.sqlalchemy_url)
     await make_bare_table(database)
-    await confirmed(database, settings, "demo", count)
+    await confirmed(database, settings, "demo", min(count, _MADE))
+    await multiply(database, count)
     async with database.write() as connection:
         await connection.execute(update(Signature).values(state="published"))
     await database.dispose()
