@@ -49,7 +49,7 @@ COMMON = {
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
 
-_SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)|/desk/(fa|en)/(in|codes)(/|$)")
+_SECRET = re.compile(r"/(fa|en)/[cm](/|$)|/api/v1/confirmations(/|$)|/desk/(fa|en)/in(/|$)")
 # Forms besides: nobody keeps them, for their form token ages.
 _FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage|remove)(/|$)|/embed/[^/]+/form$")
 
@@ -58,7 +58,6 @@ _FORM = re.compile(r"/(fa|en)/s/[^/]+/(sign|manage|remove)(/|$)|/embed/[^/]+/for
 DESK = {
     "Permissions-Policy": f"{PERMISSIONS_POLICY}, publickey-credentials-create=(self), "
     "publickey-credentials-get=(self)",
-    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -104,7 +103,9 @@ class SecurityHeaders:
             common = COMMON | DESK
         elif is_framed(path):
             common = COMMON | FRAMED
-        referrer = "no-referrer" if secret else "strict-origin-when-cross-origin"
+        referrer = "same-origin" if is_desk(path) else "strict-origin-when-cross-origin"
+        if secret:
+            referrer = "no-referrer"
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -50,8 +50,8 @@ def once(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 def printed(process: subprocess.Popen[str]) -> dict[str, str]:
     assert process.stdout is not None
-    lines = [process.stdout.readline().split() for _ in range(3)]
-    return {"fa": lines[0][1], "en": lines[1][0], "mailbox": lines[2][1]}
+    lines = [process.stdout.readline().split() for _ in range(4)]
+    return {"fa": lines[0][1], "en": lines[1][0], "desk": lines[2][1], "mailbox": lines[3][1]}
 
 
 def answer(url: str) -> httpx.Response:
@@ -63,6 +63,10 @@ def test_a_newcomer_finds_the_demo(tmp_path: Path) -> None:
     with running("serve", "--port", "0", "--data", str(data)) as process:
         found = printed(process)
         base = found["fa"].removesuffix("/fa/s/demo")
+        desk, token = found.pop("desk").split("#")
+        assert desk == base.replace("127.0.0.1", "localhost") + "/desk/fa/in"
+        opened = httpx.post(f"{desk}/go", data={"token": token}, timeout=20, trust_env=False)
+        assert opened.headers["location"] == "/desk/fa/passkey"
         assert found == {
             "fa": f"{base}/fa/s/demo",
             "en": f"{base}/en/s/demo",

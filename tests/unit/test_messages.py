@@ -11,7 +11,15 @@ import pytest
 
 from app.outbox.compose import compose, wire_address
 from app.outbox.failures import PermanentFailure
-from app.outbox.messages import Link, Message, already_message, confirm_message, manage_message
+from app.outbox.messages import (
+    Link,
+    Message,
+    already_message,
+    confirm_message,
+    invitation_message,
+    manage_message,
+    sign_in_message,
+)
 from app.text.names import LANGUAGES, Language
 
 TOKEN = "Zk3-_9sQ1xWv7bTnYc0RfLhJmPdGuKaEiOo5XwB8tHg"
@@ -36,6 +44,8 @@ MAKERS: list[Callable[[str, Language, Link], Message]] = [
     manage_message,
     already_message,
     confirmed_before,
+    sign_in_message,
+    invitation_message,
 ]
 each_message = pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -63,6 +73,8 @@ def part(raw: bytes, subtype: str) -> str:
             },
         ),
         (manage_message, {"fa": "پیوندی که خواسته بودید", "en": "The link you asked for"}),
+        (sign_in_message, {"fa": "پیوندی که خواسته بودید", "en": "The link you asked for"}),
+        (invitation_message, {"fa": "یک دعوت", "en": "An invitation"}),
         (
             already_message,
             {
