@@ -10,6 +10,9 @@
   addEventListener("message", ({ data, source }) => {
     if (source === window.parent && data?.message === "ready" && data.secret === secret) measure();
   });
+  // At once: while WordPress hides the frame, browsers may put observers off.
+  measure();
+  addEventListener("load", measure);
   new ResizeObserver(measure).observe(document.documentElement);
   for (const link of document.links) {
     link.addEventListener("click", (event) => {
