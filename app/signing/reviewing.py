@@ -16,7 +16,7 @@ from app.organisations import registry
 from app.signing.entries import erase_signature, take_down
 from app.signing.hiding import erase_hidden, hide, show_again
 from app.signing.merging import put_asunder
-from app.signing.review import PASSED, name_of, place_of
+from app.signing.review import ASKED, PASSED, name_of, place_of
 from app.signing.steps import UNDO
 
 SECONDS = 0.1
@@ -174,6 +174,8 @@ async def _do(
 
 async def _passed(connection: AsyncConnection, row: Any, before: dict[str, Any]) -> dict[str, Any]:
     """The columns of a signature that a coordinator lets pass; `before` learns who was entered."""
+    if ASKED in row.flags:  # hidden on request: that request is to be answered, nothing else
+        return {}
     values: dict[str, Any] = {"flags": sorted({*row.flags, PASSED})}
     if row.state == "published":
         return values

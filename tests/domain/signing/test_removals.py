@@ -19,6 +19,8 @@ from app.signing.removal_queue import (
     waiting_of,
 )
 from app.signing.removals import AN_HOUR, UNSETTLED, RemovalForm, a_month_after, ask_removal
+from app.signing.selecting import Selection
+from app.signing.steps import begin
 from app.statements.cards import Counts, StatementCard
 from tests.factories import (
     PERSON,
@@ -80,6 +82,19 @@ async def test_a_person_is_hidden_at_once_and_comes_back_as_a_new_entry(house: H
     assert again != first
     assert (await fresh(house)).counts == Counts(0, 1, 0)
     assert (await row(house, RemovalRequest))["state"] == "restored"
+
+
+async def test_a_hidden_name_is_let_pass_by_its_request_alone(house: House) -> None:
+    card = await publish_statement(house)
+    await published(house, card)
+    await ask(house, card, await entry_of(house), proof=uuid4())
+    signature = (await row(house, Signature))["id"]
+    async with house.database.write() as connection:
+        chosen = Selection(ids=[signature])
+        await begin(connection, card, chosen, "publish", by=None, now=house.clock.now())
+    await later(house, minutes=1)
+    assert await standing(house) == []
+    assert (await row(house, Signature))["state"] == "held"
 
 
 async def test_what_is_removed_for_good_leaves_no_name_and_no_letter(house: House) -> None:
