@@ -30,6 +30,11 @@ def chromium() -> str | None:
     return found or (str(MACOS_CHROME) if MACOS_CHROME.exists() else None)
 
 
+def firefox() -> str | None:
+    """The path of a Firefox that is installed here."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
 def libreoffice() -> str | None:
     """The path of a LibreOffice that is installed here."""
     return shutil.which("soffice")
@@ -47,6 +52,8 @@ def missing() -> list[str]:
         lines.append("no PostgreSQL binaries: the tests on PostgreSQL did not run")
     if chromium() is None:
         lines.append("no Chromium: the journeys in a browser did not run")
+    if firefox() is None:
+        lines.append("no Firefox: the frame was shown in Chromium alone")
     if libreoffice() is None:
         lines.append("no LibreOffice: documents and spreadsheets were not opened in it")
     if not poppler():
