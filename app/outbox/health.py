@@ -40,7 +40,7 @@ class OutboxHealth:
         found = []
         if self.seen is None or now - self.seen > SILENT:
             found.append("no-worker")
-        elif self.held:
+        elif self.held and self.waiting:  # a relay that was away is known to be back by a message
             found.append(self.held)
         elif self.oldest is not None and now - self.oldest > SLOW:
             found.append("slow")
