@@ -46,6 +46,8 @@ LOGGED = {
 AT_ONCE = ("publish", "hold")
 """A row's button does these without asking; all can be undone."""
 
+ROWS = 50
+"""Signatures of a page."""
 _PAIRS = 1000
 
 
@@ -196,7 +198,7 @@ async def _queue(
     after: str = "",
     problem: str = "",
 ) -> Response:
-    some = await page_of(connection, seat.statement, chosen, after=after)
+    some = await page_of(connection, seat.statement, chosen, after=after, limit=ROWS)
     latest = await steps_of(connection, seat.statement, now, limit=1)
     filters = fields_of(chosen)
     return page(
