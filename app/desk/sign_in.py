@@ -1,6 +1,7 @@
 """Signing in: by passkey, or by a link that was asked for with an address. GET changes nothing."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -46,13 +47,16 @@ async def to_the_desk(request: Request, _: Anybody) -> Response:
 async def ways_in(request: Request, context: InContext, lang: Language, _: Anybody) -> Response:
     """The ways in; at the host that passkeys belong to, and no other.
 
-    A fragment comes along with a redirection (RFC 9110, 10.2.2), so the link's token does.
+    A fragment comes along with a redirection (RFC 9110, 10.2.2), so the link's token does. One is
+    led there once only: a proxy may call the host something else each time.
     """
+    onwards = request.query_params.get("next", "")
     origin = desk_origin(context.settings.base_url)
-    if request.headers.get("host", "") != origin.partition("://")[2]:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{origin}/desk/{lang}/in{query}", 303)
-    return _ways(context, lang, form_view(lang, {"next": request.query_params.get("next", "")}))
+    elsewhere = request.headers.get("host", "") != origin.partition("://")[2]
+    if elsewhere and "led" not in request.query_params:
+        query = urlencode({"next": onwards, "led": "1"} if onwards else {"led": "1"})
+        return RedirectResponse(f"{origin}/desk/{lang}/in?{query}", 303)
+    return _ways(context, lang, form_view(lang, {"next": onwards}))
 
 
 @router.post(IN)
