@@ -166,6 +166,10 @@ async def test_stopped_sign_ons_are_refused_and_those_under_way_confirmed(
     for page in (f"/en/s/{SLUG}", f"/en/s/{SLUG}/sign", f"/embed/{SLUG}/form?lang=en"):
         assert sentence in (await browser.get(page)).text
     await confirmed(house, token)
+    await owner.post("/state/closed")
+    told = (await owner.get("/state/open")).texts(".//main//li")
+    assert told[-1] == "Nobody can sign until sign-ons are taken again under “Emergency”."
+    await owner.post("/state/open")
     await owner.post("/emergency", step="resume")
     assert (await browser.post(path, json=body)).status_code == 202
 
