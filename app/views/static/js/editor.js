@@ -27,6 +27,8 @@ for (const form of document.querySelectorAll("form[data-keeps]")) {
         else one.value = text;
       }
       if (kept) kept.hidden = false;
+      // The preview follows, as soon as it listens.
+      addEventListener("load", () => form.dispatchEvent(new Event("input", { bubbles: true })));
     } else sessionStorage.removeItem(name);
   } catch {
     // No storage, or none that is readable: the page works without.
