@@ -73,7 +73,7 @@ def lines(
         draw.rule(_AXIS, WIDTH - _END, y(value), "axis" if value == 0 else "grid")
         draw.text(_AXIS - 5, y(value) + 4, number(value, language), "end")
     last = len(places) - 1
-    draw.text(x(0) if last else WIDTH / 2, HEIGHT - 7, places[0], "start" if last else "middle")
+    draw.text(x(0), HEIGHT - 7, places[0], "start" if last else "middle")
     if last:
         draw.text(x(last), HEIGHT - 7, places[last], "end")
     for at, one in enumerate(series, 1):

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -108,7 +108,7 @@ async def overview(request: Request, context: InContext, seat: Everyone, now: No
         gone=gone,
         troubles=health.troubles(now),
         charts=[
-            *over_time(buckets(days), language),
+            *over_time(buckets(a_week_at_least(days)), language),
             *shares(made, {key: one.title for key, one in registry.partners.items()}, language),
         ],
     )
@@ -119,6 +119,14 @@ async def _gone(connection: ReadConnection, card: StatementCard) -> int:
     if not card.edition:
         return 0
     return (await edition_of(connection, card, card.edition)).gone.total()
+
+
+def a_week_at_least(days: Sequence[Day]) -> list[Day]:
+    """Days with those before them that a line needs to be one; nothing where there is none."""
+    if not days:
+        return []
+    lacking = range(max(0, WEEK - len(days)), 0, -1)
+    return [*(Day(day=days[0].day - timedelta(days=ago)) for ago in lacking), *days]
 
 
 def buckets(days: Sequence[Day]) -> list[tuple[date, Day]]:

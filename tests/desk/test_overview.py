@@ -60,7 +60,8 @@ async def test_numbers_come_first_and_each_chart_has_its_table(desk: Desk, at_de
     images = page.all(f".//figure/{SVG}svg")
     named = [[e.text for e in image.iter(f"{SVG}title")] for image in images]
     assert (named, {image.get("role") for image in images}) == ([[t] for t in titles], {"img"})
-    assert page.texts(".//figure[1]//tbody/tr/*") == ["20 March 2026", "3", "3", "2"]
+    assert page.texts(".//figure[1]//tbody/tr[1]/*") == ["20 March 2026", "3", "3", "2"]
+    assert page.texts(".//figure[1]//tbody/tr[7]/*") == ["14 March 2026", "0", "0", "0"]
     assert not [e for e in page.tree.iter() if e.get("style") is not None]
     assert PERSON["name_en"] not in page.reply.text
 
@@ -68,7 +69,7 @@ async def test_numbers_come_first_and_each_chart_has_its_table(desk: Desk, at_de
 async def test_in_farsi_digits_days_and_direction_are_farsi(desk: Desk, at_desk: Sit) -> None:
     await plant(desk, 1)
     page = await (await at_desk(language="fa")).get("")
-    assert page.texts(".//figure[1]//tbody/tr/*") == ["۲۹ اسفند ۱۴۰۴", "۲", "۲", "۱"]
+    assert page.texts(".//figure[1]//tbody/tr[1]/*") == ["۲۹ اسفند ۱۴۰۴", "۲", "۲", "۱"]
     assert {image.get("direction") for image in page.all(f".//figure/{SVG}svg")} == {"rtl"}
     words = [
         text.text or ""
