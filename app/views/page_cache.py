@@ -98,11 +98,14 @@ def kept_response(
     media_type: str = "text/html",
     more: Mapping[str, str] | None = None,
 ) -> Response:
-    """The page, or 304 for who has it; `more` are headers beside the usual ones, or for them."""
+    """The page, or 304 for who has it; `more` are headers beside the usual ones, or for them.
+
+    `language` is empty for what has none.
+    """
     headers = {
         "ETag": page.tag,
         "Cache-Control": CACHE_CONTROL,
-        "Content-Language": language,
+        **({"Content-Language": language} if language else {}),
         **(more or {}),
     }
     accepted = request.headers.get("accept-encoding", "")

@@ -100,7 +100,8 @@ def plug(site: Site, base: str) -> None:
 
 async def picture(page: Page, name: str) -> None:
     if PICTURES:
-        await page.locator(CONTENT).first.screenshot(path=Path(PICTURES) / f"{name}.png")
+        await page.locator(CONTENT).first.scroll_into_view_if_needed()
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 async def see_card(launched: Browser, post: Post, statement: str) -> None:
