@@ -52,7 +52,9 @@ async def spell(
     if corrected.fields:
         context.forget()
     notice = "name-renamed" if corrected.renamed else "name-corrected"
-    return done(seat, seat.to(f"/list/name/{signature}"), notice if corrected.fields else "saved")
+    # Until the next batch a translator may not look at it again.
+    back = "/list" if seat.role == "translator" else f"/list/name/{signature}"
+    return done(seat, seat.to(back), notice if corrected.fields else "saved")
 
 
 @router.get(WORKLIST)

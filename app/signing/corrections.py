@@ -185,7 +185,8 @@ async def _row(
     )
     rows = await connection.execute(query.with_for_update() if locked else query)
     row = rows.first()
-    if row is None or (public_only and not row.stands):
+    # Where a correction waits, what the row says is not public yet.
+    if row is None or (public_only and not (row.stands and row.state == "published")):
         raise NotFound("unknown-signature")
     if row.state not in SIGNED:
         raise Conflict("ended-signature")

@@ -53,7 +53,8 @@ async def listed_of(  # noqa: PLR0913 - what a page is narrowed to
     met = [*conditions(connection, card.id, chosen), Signature.exposure == "public"]
     if group in GROUPS:
         met.append(Signature.group == group)
-    if public_only:
+    if public_only:  # where a correction waits, what the row says is not public yet
+        met.append(Signature.state == "published")
         met.append(
             exists().where(
                 Entry.signature_id == Signature.id,

@@ -90,6 +90,7 @@ def _lacks_one(card: StatementCard, *, public_only: bool) -> ColumnElement[bool]
         ),
     ]
     if public_only:
+        conditions.append(Signature.state == "published")
         conditions.append(
             exists().where(
                 Entry.signature_id == Signature.id,
