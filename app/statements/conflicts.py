@@ -1,7 +1,7 @@
 """Two coordinators at one thing: who saves second is shown what the first has changed.
 
 A form says which count of `edits` it was made of, and has a mark of each field as it was then. So
-it can be told which fields changed since, and what of them was typed over. Decision 0023.
+it can be told which fields changed since, and what of them was typed over. Decision 0026.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Text from the clipboard, of a word processor or a web page, as Markdown in pieces.
 
 First nh3 takes away whatever runs or hides; then what stands round the text is told from the text
-and set aside, with its place, so that it can be put back; the rest becomes Markdown. Decision 0024.
+and set aside, with its place, so that it can be put back; the rest becomes Markdown. Decision 0027.
 """
 
 import re

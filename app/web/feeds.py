@@ -23,11 +23,14 @@ from app.http.kept import keep_reply
 from app.http.rendering import direction
 from app.i18n import translations
 from app.statements.cards import StatementCard
+from app.statements.stored import load_text
 from app.text.names import Language
 from app.views.links import Links
 from app.views.page_cache import kept_response, page_cache
+from app.views.text_view import text_language
 from app.web import atom
 from app.web.atom import AtomEntry, Feed, Link
+from app.web.feed_additions import additions
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,15 +62,22 @@ async def statements_feed(
 async def statement_feed(
     request: Request, context: InContext, slug: str, lang: Language = "fa"
 ) -> Response:
-    """What changed in the list of a public statement, day by day; of others nothing is told."""
+    """What changed in the list of a public statement, day by day, and what was added to it.
+
+    Of others nothing is told.
+    """
     card = await context.cards.get(slug)
 
     async def make() -> str:
         async with context.database.read() as connection:
             present, days = await list_days(connection, card.id, lang)
-        return atom.write_feed(_list(context, present, days, lang))
+            text = await load_text(connection, present, text_language(present, lang, ""))
+        links = Links(card.slug, lang)
+        added = additions(context.settings.base_url, present, text, links)
+        return atom.write_feed(_list(context, present, days, added, lang))
 
-    shown = (card.id, card.edition, card.list_revision, card.withdrawals, card.changed_at)
+    counts = (card.edition, card.list_revision, card.withdrawals, card.edits)
+    shown = (card.id, *counts, card.changed_at)
     titles = tuple(card.titles.items())
     page = await page_cache(request).page(("list.atom", lang, shown, titles), make)
     keep_reply(request.scope, context.cards.trusted_for(card.slug))
@@ -80,22 +90,28 @@ def feed_path(slug: str, language: Language) -> str:
 
 
 def _list(
-    context: Context, card: StatementCard, days: Sequence[ListDay], language: Language
+    context: Context,
+    card: StatementCard,
+    days: Sequence[ListDay],
+    added: Sequence[AtomEntry],
+    language: Language,
 ) -> Feed:
     base, words = context.settings.base_url, translations(language)
     links = Links(card.slug, language)
+    entries = [*(_day(base, card, day, links) for day in days), *added]
+    entries.sort(key=lambda entry: entry.updated, reverse=True)
     return Feed(
         id=atom.stable_id(card.id, f"list/{language}"),
         title=words.gettext("Signatories of “%(title)s”") % {"title": card.title(language)},
         subtitle=count_sentence(card.counts, language),
         author=(words.gettext("Hamseda"), f"{base}/{language}/"),
         language=language,
-        updated=days[0].updated if days else card.changed_at,
+        updated=entries[0].updated if entries else card.changed_at,
         links=[
             Link("self", base + feed_path(card.slug, language), "application/atom+xml"),
             Link("alternate", base + links.statement, language=language),
         ],
-        entries=[_day(base, card, day, links) for day in days],
+        entries=entries,
     )
 
 

@@ -1,9 +1,10 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from app.statements.texts import StatementText
+from app.statements.texts import StatementText, Update
 from tests.web.conftest import SLUG, TEXTS, Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -24,6 +25,18 @@ async def feed(site: Site, path: str = f"/feeds/{SLUG}.atom?lang=en") -> Element
 
 def titles(tree: Element) -> list[str]:
     return [one.findtext(f"{ATOM}title") or "" for one in tree.iter(f"{ATOM}entry")]
+
+
+async def test_what_was_added_is_told_without_its_words(site: Site) -> None:
+    await site.bring()
+    update = Update(date(2026, 3, 21), "Handed to *them*.", "delivery")
+    text = replace(TEXTS["en"], updates=(update,))
+    await site.publish(texts={**TEXTS, "en": text})
+    tree = await feed(site)
+    assert titles(tree) == ["Delivered: One voice", "2 organisations joined"]
+    reply = await site.client.get(f"/feeds/{SLUG}.atom?lang=en")
+    assert "Handed" not in reply.text
+    assert titles(await feed(site, f"/feeds/{SLUG}.atom?lang=fa")) == ["۲ سازمان پیوستند"]
 
 
 async def tomorrow(site: Site) -> None:
