@@ -7,7 +7,8 @@ the text itself. `RULE_VERSION` is stored beside a key, so that keys can be rene
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from string import ascii_lowercase
 
 from app.text.clean import MAX_CODE_POINTS
 from app.text.folding import APOSTROPHES, LATIN
@@ -47,6 +48,7 @@ _FIRST_VARIANT = 0x03
 _FIRST_MARK = 0x20  # the marks without a place follow by their UTF-8, which is above this range
 
 _HAMZA_ON_YE = re.compile("[یى]\u0654")  # NFC composes it on ي only
+_SIMPLE = re.compile(f"[A-Za-z{_ALPHABET}]+(?: [A-Za-z{_ALPHABET}]+)*")
 _TOKEN = re.compile(r"\d+|.", re.DOTALL)
 _TATWEEL = "ـ"
 
@@ -64,6 +66,15 @@ def sort_key(cleaned: str, language: Language) -> bytes:
     spaces and punctuation are one separator, ignored at both ends; joiners, apostrophes and tatweel
     are ignored; digits compare as numbers. Letters beyond the first 400 code points do not count.
     """
+    if len(cleaned) <= MAX_CODE_POINTS and _SIMPLE.fullmatch(
+        cleaned
+    ):  # most names are: a byte for each letter, and no variants
+        letters = cleaned.lower().translate(_simple_weights(language)).encode("latin-1")
+        return (letters + _END + _END + cleaned.encode())[:MAX_KEY]
+    return _sort_key(cleaned, language)
+
+
+def _sort_key(cleaned: str, language: Language) -> bytes:
     primary = bytearray()
     secondary = bytearray()
     gap = False
@@ -81,6 +92,13 @@ def sort_key(cleaned: str, language: Language) -> bytes:
     # Plain weights are the lowest, so a tail of them says nothing that the end does not say.
     levels = (bytes(primary), bytes(secondary.rstrip(_PLAIN)))
     return (_END.join(levels) + _END + cleaned.encode("utf-8", "surrogatepass"))[:MAX_KEY]
+
+
+@cache
+def _simple_weights(language: Language) -> dict[int, int]:
+    """The primary weight of each letter that `_SIMPLE` lets through."""
+    letters = _ALPHABET + ascii_lowercase + " "
+    return {ord(letter): _weigh(letter, language)[0][0] for letter in letters}
 
 
 def _spelled(text: str) -> str:

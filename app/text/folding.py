@@ -58,6 +58,9 @@ _ZWNJ = "\u200c"
 _EZAFE = re.compile("[هةە][\u200c ][یيى](?!\\w)")
 _NOT_KEPT = re.compile(r"[\W_]+")
 
+# Letters that folding leaves as they are, but for the case of Latin ones: most names are of them.
+_PLAIN = re.compile("[A-Za-z ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی]*")
+
 _HAS_LATIN = re.compile("[A-Za-z]")
 _HAS_LOOKALIKES = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 # By the look of each case: Ν looks like N, ν like v.
@@ -83,7 +86,14 @@ def search_key(cleaned: str) -> str:
 
 
 def _fold(cleaned: str) -> str:
-    text = cleaned[:MAX_CODE_POINTS].translate(_ACUTE)
+    text = cleaned[:MAX_CODE_POINTS]
+    if _PLAIN.fullmatch(text):
+        return _EZAFE.sub("ه", text.lower())
+    return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
+    text = text.translate(_ACUTE)
     text = unicodedata.normalize("NFKD", text)
     if not text.isascii() and _HAS_LOOKALIKES.search(text) and _HAS_LATIN.search(text):
         text = text.translate(_LOOKALIKES)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.clean import clean_display
-from app.text.collation import MAX_KEY, RULE_VERSION, sort_key
+from app.text.collation import MAX_KEY, RULE_VERSION, _sort_key, sort_key
 from app.text.names import LANGUAGES, Language
 
 TRUTH = json.loads(
@@ -19,6 +19,11 @@ TRUTH = json.loads(
 )
 FARSI = "آاءبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 IN_NAMES = FARSI + "أؤئةۀ"
+
+
+@given(st.text(IN_NAMES + "azAZé \u200c'-۱1", max_size=12), st.sampled_from(LANGUAGES))
+def test_the_short_way_for_simple_names_gives_the_same(name: str, language: Language) -> None:
+    assert sort_key(name, language) == _sort_key(name, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,11 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.clean import clean_display
-from app.text.folding import MAX_KEY, RULE_VERSION, match_key, search_key
+from app.text.folding import MAX_KEY, RULE_VERSION, _fold, _fold_any, match_key, search_key
 
 VECTORS: list[tuple[list[str], str]] = json.loads(
     (Path(__file__).parents[1] / "data" / "text-vectors.json").read_text("utf-8")
 )["match_key"]
+
+
+@given(st.text("آابهیيكکةۀءئ azAZé\u200c'-۱1", max_size=12))
+def test_the_short_way_for_plain_letters_gives_the_same(text: str) -> None:
+    assert _fold(text) == _fold_any(text)
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
