@@ -150,6 +150,7 @@ ERROR_TEXTS: dict[str, str] = {
     "not-your-role": N_("Your role on this statement does not include this."),
     "unknown-passkey": N_("This passkey was not accepted. Please try again."),
     "too-many-passkeys": N_("You have twenty passkeys already. Remove one first."),
+    "last-passkey": N_("This is your last passkey. After it a link alone is enough to come in."),
     "passkey-needed": N_("Please use your passkey, or one of your recovery codes."),
     "used-code": N_("This is none of your recovery codes, or it was used already."),
     "last-owner": N_("A statement needs an owner. Make somebody else an owner first."),
