@@ -78,6 +78,6 @@ async def test_before_a_name_is_published_it_says_so(site: Site) -> None:
 async def test_messages_come_in_pieces(site: Site) -> None:
     await site.bring()
     page = await site.get(f"/en/s/{SLUG}/republish?format=messenger&lang=en")
-    held = page.texts(f"{RESULT}//textarea")
+    held = page.texts(f"{RESULT}//ol//textarea")
     assert len(held) == 1
     assert "Refugees’ Centre" in held[0]
