@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.keys import KeyFolder
-from app.models import Entry, PublicKey, Signature, Statement
+from app.models import (
+    Challenge,
+    DeskSession,
+    Entry,
+    PublicKey,
+    Reveal,
+    Signature,
+    SignInLink,
+    Statement,
+)
 from app.signing.entries import erase_signature, take_down
 from app.signing.tombstones import ENDED, form_of
 from app.signing.withhold import withhold
@@ -43,6 +52,7 @@ async def replay(
         else:
             await withhold(connection, row, now)
     await _bury_keys(connection, folder, now)
+    await _sign_out(connection)
     await _outdate(connection)
     return Replayed(len(withdrawn), len(hidden))
 
@@ -84,6 +94,12 @@ async def _bury_keys(connection: AsyncConnection, folder: KeyFolder, now: dateti
                 .where(Signature.statement_id == statement)
                 .values(email_index=None)
             )
+
+
+async def _sign_out(connection: AsyncConnection) -> None:
+    """A session that was ended since, and a link that was used since, must not open anything."""
+    for table in (Reveal, DeskSession, SignInLink, Challenge):
+        await connection.execute(delete(table))
 
 
 async def _outdate(connection: AsyncConnection) -> None:

@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.coordinators.invite import invite
+from app.coordinators.sessions import begin
 from app.keys.tombstones import TombstoneList
-from app.models import PublicKey, Signature, Tombstone
+from app.models import Coordinator, DeskSession, PublicKey, Signature, SignInLink, Tombstone
 from app.signing import moderate
 from app.signing.manage import save, withdraw
 from app.statements.cards import Counts
@@ -144,6 +146,20 @@ async def test_destroyed_keys_stay_destroyed(
         "people-1": False,
     }
     assert house.ring.folder.is_destroyed(f"statement-{card.id.hex}")
+
+
+async def test_nobody_is_at_the_desk_after_a_restore(
+    house: House, database_url: str, tmp_path: Path
+) -> None:
+    now = house.clock.now()
+    async with house.database.write() as connection:
+        coordinator, _ = await invite(connection, house.ring, "parisa@mail.example", "fa", now)
+        await begin(connection, coordinator, "link", now)
+    file = await backed_up(database_url, tmp_path)
+    await lost(house, database_url)
+    await brought_back(database_url, tmp_path, file)
+    left = [len(await rows(house, model)) for model in (Coordinator, DeskSession, SignInLink)]
+    assert left == [1, 0, 0]
 
 
 async def test_without_the_list_a_restore_has_to_be_meant(
