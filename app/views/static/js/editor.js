@@ -7,10 +7,11 @@ for (const form of document.querySelectorAll("form[data-keeps]")) {
   const fields = () => [...form.elements].filter((one) => one.name.includes(".") && one.type !== "button");
   const value = (one) => (one.type === "checkbox" ? (one.checked ? "1" : "") : one.value);
   const first = new Map(fields().map((one) => [one.name, value(one)]));
-  let saving = false;
+  const restored = new Set();
+  let leaving = false;
 
   const store = () => {
-    const typed = fields().filter((one) => value(one) !== first.get(one.name));
+    const typed = fields().filter((one) => restored.has(one.name) || value(one) !== first.get(one.name));
     if (!typed.length) sessionStorage.removeItem(name);
     else sessionStorage.setItem(name, JSON.stringify([known, typed.map((one) => [one.name, value(one)])]));
     if (kept) kept.hidden = !typed.length;
@@ -23,6 +24,7 @@ for (const form of document.querySelectorAll("form[data-keeps]")) {
       for (const [field, text] of typed) {
         const one = form.elements.namedItem(field);
         if (!one) continue;
+        restored.add(field);
         if (one.type === "checkbox") one.checked = text === "1";
         else one.value = text;
       }
@@ -45,11 +47,16 @@ for (const form of document.querySelectorAll("form[data-keeps]")) {
       }
     }, 300);
   });
-  form.addEventListener("submit", (event) => {
-    saving = !event.submitter || !event.submitter.name;
+  form.addEventListener("submit", () => {
+    try {
+      store();
+    } catch {
+      // As above.
+    }
+    leaving = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!saving && kept && !kept.hidden) event.preventDefault();
+    if (!leaving && kept && !kept.hidden) event.preventDefault();
   });
 }
 
