@@ -19,6 +19,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>A partner</title>
+<link rel="icon" href="data:,">
 <style>body {{ margin: 1rem; {style} }} iframe {{ max-height: 10px; border: 9px solid red }}</style>
 <script>
 window.told = [];

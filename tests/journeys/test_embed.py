@@ -80,7 +80,7 @@ async def reading(browser: Browser, width: int = 1280, **more: Any) -> AsyncIter
     context.on("weberror", lambda one: trouble.append(str(one.error)))
     try:
         yield page
-        # A refused form is a 422, and a partner's site has no icon: the browser notes both.
+        # A refused form is a 422, which the browser notes.
         assert [one for one in trouble if not one.startswith("Failed to load resource")] == []
         assert await context.cookies() == []
     finally:
@@ -206,7 +206,7 @@ async def test_the_browser_refuses_other_sites_and_the_link_stays(
     assert await page.get_by_text("Sign here").is_visible()
     assert await page.locator("signon-form iframe").count() == 0
     assert any("frame-ancestors" in one for one in refusals)
-    assert "signon-list ready" in await page.evaluate("() => told")  # names are for everybody
+    await framed(page, "list")  # names are for everybody
     # A registered page shows it, but not within the frame of another site.
     refusals.clear()
     await page.goto(partner.base + plain)

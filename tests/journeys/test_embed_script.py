@@ -169,3 +169,27 @@ async def test_elements_come_and_go(
         assert await page.locator("#app a").first.is_visible()
         await put("", 0)
         assert await page.evaluate("() => document.querySelectorAll('iframe').length") == 0
+
+
+async def test_a_strict_policy_needs_two_directives(
+    browser: Browser, service: Service, partner: PartnerSite
+) -> None:
+    # What is unsafe here is for the page's own script, and for the one who looks at it.
+    policy = f"default-src 'none'; script-src {service.base} 'unsafe-inline' 'unsafe-eval'"
+    policy += f"; frame-src {service.base}; img-src data:"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    path = partner.show(snippets(service.base, "en", "single"), path="/strict")
+    partner.pages[path] = partner.pages[path].replace("<title>", f"{meta}<title>")
+    context = await browser.new_context(viewport={"width": 900, "height": 3000})
+    page = await context.new_page()
+    refused: list[str] = []
+    context.on("console", lambda one: refused.append(one.text))
+    await page.goto(partner.base + path)
+    await page.wait_for_function("told.filter((one) => one.endsWith('ready')).length === 3")
+    frame = page.locator("signon-form iframe")
+    seen = await frame.evaluate("one => [one.style.visibility, one.offsetHeight > 1000]")
+    assert seen == ["", True]
+    directives = [one for one in refused if "Content Security Policy" in one]
+    assert [one for one in directives if "style" not in one] == []
+    assert len(directives) == 1  # the page's own style
+    await context.close()
