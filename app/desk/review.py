@@ -48,7 +48,6 @@ AT_ONCE = ("publish", "hold")
 
 ROWS = 50
 """Signatures of a page."""
-_PAIRS = 1000
 
 
 @router.get(REVIEW)
@@ -210,7 +209,7 @@ async def _queue(
         more=seat.to("/review", **filters, after=some.after) if some.after else "",
         counts=await counts_of(connection, seat.statement),
         counted=COUNTED,
-        pairs=await count_pairs(connection, seat.statement, _PAIRS + 1),
+        pairs=await count_pairs(connection, seat.statement, COUNTED + 1),
         chosen=chosen,
         filters=filters,
         step=latest[0] if latest else None,

@@ -15,7 +15,7 @@ from app.desk.review import carry_out
 from app.errors import Conflict
 from app.http.dependencies import InContext, Now, ReadConnection
 from app.i18n import error_text
-from app.signing.flood import FloodFigures, figures_of
+from app.signing.flood import FloodFigures, batches_of, figures_of
 from app.signing.selecting import Selection, pattern_key
 from app.signing.steps import preview
 
@@ -35,7 +35,8 @@ async def flood(
     counted = None
     if about.narrow and not wrong:
         counted = await preview(connection, seat.statement, about, "void")
-    figures: FloodFigures = await figures_of(connection, seat.statement)
+    asked = counted is not None
+    figures = FloodFigures((), ()) if asked else await figures_of(connection, seat.statement)
     errors = {
         name: [error_text(wrong[name], seat.language)] if name in wrong else [] for name in _NAMES
     }
@@ -49,6 +50,7 @@ async def flood(
         wrong=bool(wrong),
         counted=counted,
         figures=figures,
+        batches=await batches_of(connection, seat.statement),
         asked="day" in request.query_params,
     )
 

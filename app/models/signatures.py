@@ -24,13 +24,17 @@ from app.models.base import WITHOUT_ROWID, Base, BilingualColumns
 
 _QUEUE = ("signed_on", "id", "kind", "country", "via", "provenance")
 WAITING = {
-    "sqlite": "signature.state = 'held' AND signature.seen IS 0",
+    "sqlite": "CASE WHEN signature.state = 'held' THEN signature.seen ELSE 1 END IS 0",
     "postgresql": "signature.state = 'held' AND signature.seen IS false",
 }
-"""Held, and no coordinator has looked at it yet; by dialect, as its index says it."""
+"""Held, and no coordinator has looked at it yet; by dialect, as its index says it.
+
+SQLite, which keeps no figures, would go by the index of states if it could see one in here.
+"""
 FLAGGED = {
-    "sqlite": "signature.state IN ('confirmed', 'held', 'published') AND signature.seen IS 0"
-    " AND signature.flags <> '[]' AND instr(signature.flags, '\"passed\"') = 0",
+    "sqlite": "CASE WHEN signature.state IN ('confirmed', 'held', 'published')"
+    " AND signature.flags <> '[]' AND instr(signature.flags, '\"passed\"') = 0"
+    " THEN signature.seen ELSE 1 END IS 0",
     "postgresql": "signature.state IN ('confirmed', 'held', 'published')"
     " AND signature.seen IS false AND signature.flags::text <> '[]'"
     " AND strpos(signature.flags::text, '\"passed\"') = 0",

@@ -17,16 +17,27 @@ FEW = 10
 
 @dataclass(frozen=True, slots=True)
 class FloodFigures:
-    """The days and the partners with the most signatures that are present; the latest imports."""
+    """The days and the partners with the most signatures that are present."""
 
     days: Sequence[tuple[date, int]]
     partners: Sequence[tuple[str, int]]
-    batches: Sequence[tuple[UUID, datetime, str]]
-    """Id, when, and what the list was brought in from."""
+
+
+async def batches_of(
+    connection: AsyncConnection, card: StatementCard
+) -> Sequence[tuple[UUID, datetime, str]]:
+    """The latest lists that were brought in: id, when, and out of what."""
+    rows = await connection.execute(
+        select(ImportBatch.id, ImportBatch.imported_at, ImportBatch.source)
+        .where(ImportBatch.statement_id == card.id)
+        .order_by(ImportBatch.imported_at.desc(), ImportBatch.id)
+        .limit(FEW)
+    )
+    return [(batch, at, source) for batch, at, source in rows]
 
 
 async def figures_of(connection: AsyncConnection, card: StatementCard) -> FloodFigures:
-    """Figures of a statement; each question goes along an index."""
+    """Figures of a statement; each question goes along an index, and reads all of it."""
     present = Signature.statement_id == card.id, Signature.state.in_(SIGNED)
     many = func.count()
     days = await connection.execute(
@@ -43,14 +54,6 @@ async def figures_of(connection: AsyncConnection, card: StatementCard) -> FloodF
         .order_by(many.desc(), Signature.via)
         .limit(FEW)
     )
-    batches = await connection.execute(
-        select(ImportBatch.id, ImportBatch.imported_at, ImportBatch.source)
-        .where(ImportBatch.statement_id == card.id)
-        .order_by(ImportBatch.imported_at.desc(), ImportBatch.id)
-        .limit(FEW)
-    )
     return FloodFigures(
-        [(day, count) for day, count in days],
-        [(via, count) for via, count in partners],
-        [(batch, at, source) for batch, at, source in batches],
+        [(day, count) for day, count in days], [(via, count) for via, count in partners]
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -249,6 +249,6 @@ async def count_pairs(connection: AsyncConnection, card: StatementCard, most: in
         select(Likeness.one)
         .where(Likeness.statement_id == card.id, Likeness.state == "open")
         .limit(most)
+        .subquery()
     )
-    found = await connection.execute(some)
-    return len(found.all())
+    return await connection.scalar(select(func.count()).select_from(some)) or 0

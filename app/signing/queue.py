@@ -15,21 +15,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import func, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
 from app.models import Likeness, Signature
 from app.models.base import BILINGUAL
 from app.signing.mailboxes import SIGNED
-from app.signing.selecting import BOXES, Selection, conditions
+from app.signing.selecting import BOXES, Selection, conditions, holding, words_of
 from app.signing.tombstones import ENDED
 from app.statements.cards import StatementCard
 from app.text.names import LANGUAGES, Bilingual
 
 PAGE = 50
-COUNTED = 1000
+COUNTED = 500
 """No filter is counted further."""
+FOUND = 500
+"""Up to so many that hold the words of a search are looked up one by one."""
 
 _TEXTS = tuple(f"{pair}_{script}" for pair in BILINGUAL for script in LANGUAGES)
 _SHOWN = (
@@ -109,7 +111,8 @@ async def page_of(
     A key that was tampered with begins anew.
     """
     key = _order(selection.box)
-    query = select(*_SHOWN).where(*conditions(connection, card.id, selection))
+    few = await _few(connection, card, selection)
+    query = select(*_SHOWN).where(*conditions(connection, card.id, selection, few))
     place = _read_place(after, len(key))
     if place is not None:
         query = query.where(tuple_(*key) < place)
@@ -136,6 +139,7 @@ async def rows_of(
 
 async def counts_of(connection: AsyncConnection, card: StatementCard) -> dict[str, int]:
     """How many each saved filter holds, at most `COUNTED` + 1, which stands for more."""
+    boxes = [box for box in BOXES if box not in {"published", "all"}]
     each = [
         select(func.count()).select_from(
             select(Signature.id)
@@ -143,10 +147,31 @@ async def counts_of(connection: AsyncConnection, card: StatementCard) -> dict[st
             .limit(COUNTED + 1)
             .subquery()
         )
-        for box in BOXES[:-1]
+        for box in boxes
     ]
     found = await connection.execute(select(*(query.scalar_subquery() for query in each)))
-    return dict(zip(BOXES, found.one(), strict=False))
+    published = min(card.counts.total, COUNTED + 1)
+    return dict(zip(boxes, found.one(), strict=True)) | {"published": published}
+
+
+async def _few(
+    connection: AsyncConnection, card: StatementCard, selection: Selection
+) -> list[UUID] | None:
+    """Those that hold the words of a search, or came by a partner; None where they are many.
+
+    Many are looked for in the order of the queue, where a page soon has enough of them; few are
+    not, since all others would be passed over.
+    """
+    if selection.q.strip():
+        query = holding(connection, card.id, words_of(selection.q))
+    elif selection.via:
+        query = select(Signature.id).where(
+            Signature.statement_id == card.id, Signature.via == selection.via, text("via <> ''")
+        )
+    else:
+        return None
+    ids = list(await connection.scalars(query.limit(FOUND + 1)))
+    return ids if len(ids) <= FOUND else None
 
 
 def queue_row(row: Any, alike: tuple[UUID, ...] = ()) -> QueueRow:

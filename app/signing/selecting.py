@@ -6,7 +6,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, func, or_, select, text, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -61,10 +72,25 @@ def words_of(q: str) -> list[str]:
 
 
 def conditions(
-    connection: AsyncConnection, statement: UUID, selection: Selection
+    connection: AsyncConnection,
+    statement: UUID,
+    selection: Selection,
+    found_before: Sequence[UUID] | None = None,
 ) -> list[ColumnElement[bool]]:
-    """What a signature of the selection meets."""
-    found: list[ColumnElement[bool]] = [Signature.statement_id == statement]
+    """What a signature of the selection meets.
+
+    `found_before` are all of the statement that hold the words of its search, or came by its
+    partner: they are looked up by their ids, and the statement is not named, so that no database
+    goes along the whole of an index instead.
+    """
+    found: list[ColumnElement[bool]] = []
+    if found_before is not None:
+        found.append(one_of(connection, Signature.id, found_before))
+    else:
+        found.append(Signature.statement_id == statement)
+        if selection.q.strip():
+            of_each = holding(connection, statement, words_of(selection.q))
+            found.append(of_each.where(SignatureText.signature_id == Signature.id).exists())
     dialect = connection.dialect.name
     if selection.box in {"waiting", "flagged"}:
         found.append(text((WAITING if selection.box == "waiting" else FLAGGED)[dialect]))  # type: ignore[arg-type]
@@ -81,22 +107,19 @@ def conditions(
     if selection.pattern:
         found += [named(selection.pattern), _PRESENT]
     if selection.q.strip():
-        found += [_holding(dialect, statement, words_of(selection.q)), _PRESENT]
+        found.append(_PRESENT)
     return found
 
 
-def _holding(dialect: str, statement: UUID, words: Sequence[str]) -> ColumnElement[bool]:
-    """Those that hold every word, as `app.text.grams.holds_words` says; none without a word."""
-    at = func.instr if dialect == "sqlite" else func.strpos
+def holding(connection: AsyncConnection, statement: UUID, words: Sequence[str]) -> Select[UUID]:
+    """The ids of those that hold every word (`app.text.grams.holds_words`); without one, none."""
+    at = func.instr if connection.dialect.name == "sqlite" else func.strpos
     holds = [
         at(SignatureText.search, word if len(word) >= GRAM else f" {word}") > 0 for word in words
     ]
-    if not holds:
-        return Signature.id.is_(None)
-    query = select(SignatureText.signature_id).where(
-        SignatureText.statement_id == statement, *holds
+    return select(SignatureText.signature_id).where(
+        SignatureText.statement_id == statement, *(holds or [false()])
     )
-    return Signature.id.in_(query)
 
 
 def pattern_key(pattern: str) -> str:

@@ -15,13 +15,14 @@ depends_on: str | Sequence[str] | None = None
 
 _QUEUE = ["signed_on", "id", "kind", "country", "via", "provenance"]
 _WAITING: dict[str, Any] = {
-    "sqlite_where": sa.text("state = 'held' AND seen IS 0"),
+    "sqlite_where": sa.text("CASE WHEN state = 'held' THEN seen ELSE 1 END IS 0"),
     "postgresql_where": sa.text("state = 'held' AND seen IS false"),
 }
 _FLAGGED: dict[str, Any] = {
     "sqlite_where": sa.text(
-        "state IN ('confirmed', 'held', 'published') AND seen IS 0"
+        "CASE WHEN state IN ('confirmed', 'held', 'published')"
         " AND flags <> '[]' AND instr(flags, '\"passed\"') = 0"
+        " THEN seen ELSE 1 END IS 0"
     ),
     "postgresql_where": sa.text(
         "state IN ('confirmed', 'held', 'published') AND seen IS false"

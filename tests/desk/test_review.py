@@ -191,7 +191,7 @@ async def test_the_queue_asks_as_much_for_three_as_for_one(desk: Desk, at_desk: 
         with recorded(desk.database) as statements:
             await owner.get("/review?box=all&q=a")
         asked.append(len(statements))
-    assert asked == [9, 9]
+    assert asked == [10, 10]
 
 
 async def test_the_watch_list_flags_new_names_and_runs_over_old_ones(
