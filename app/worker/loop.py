@@ -70,6 +70,7 @@ class Worker:
         self._post = post
         self._upkept_on: date | None = None
         self._upkept_at: datetime | None = None
+        self._is_publishing = False
         self._name = f"{socket.gethostname()[:20]}-{getpid()}"
         self._limit: asyncio.Timeout | None = None
 
@@ -147,14 +148,21 @@ class Worker:
     async def publish(self) -> int:
         """Open and publish what is due; how many statements and signatures that was."""
         post = self._post
-        opened = await open_due(post.database, post.clock.now(), post.random)
-        return opened + await publish_due(post.database, post.clock.now(), post.random)
+        self._is_publishing = True
+        try:
+            opened = await open_due(post.database, post.clock.now(), post.random)
+            return opened + await publish_due(post.database, post.clock.now(), post.random)
+        finally:
+            self._is_publishing = False
 
     async def review(self) -> int:
-        """Go on with what coordinators do to many at once, and make new names findable to them."""
+        """Go on with what coordinators do to many at once, and make new names findable to them.
+
+        New names wait while a batch is under way, which would be slowed down by a half.
+        """
         post = self._post
         reviewed = await review_some(post.database, post.clock.now())
-        return reviewed + await make_some(post.database)
+        return reviewed if self._is_publishing else reviewed + await make_some(post.database)
 
     async def reveal(self) -> int:
         """Open what coordinators asked to see, for them alone; how much there was."""

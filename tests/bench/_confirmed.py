@@ -11,6 +11,7 @@ from app.db import Database, SystemClock
 from app.keys import KeyFolder, Keyring, Sealer
 from app.models import Signature
 from app.signing.confirm import signature_values
+from app.signing.finding import RULE_VERSION
 from app.signing.forms import read_form
 from app.statements.cards import StatementCard, card_of
 from tests.bench._signatories import signatories
@@ -48,7 +49,7 @@ async def multiply(database: Database, count: int) -> None:
     while there < count:
         async with database.write() as connection:
             there = await connection.scalar(select(func.count()).select_from(table)) or 0
-            more = select(*values).limit(min(max(0, count - there), 64 * _AT_ONCE))
+            more = select(*values).limit(min(max(0, count - there), 16 * _AT_ONCE))
             await connection.execute(
                 insert(table).from_select(list(table.columns), more, include_defaults=False)
             )
@@ -69,5 +70,6 @@ async def _row(card: StatementCard, ring: Keyring, fields: dict[str, str]) -> di
         "email_index": ring.email_index(card.id, f"{uuid4().hex}@example.org"),
         "receipt_digest": uuid4().bytes * 2,
         "text_version": card.text_versions["fa"],
+        "keyed": RULE_VERSION,  # the worker has made its words and keys by the time of a batch
         **values,
     }

@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from app.keys import tokens
 from app.models import Signature
-from tests.desk.conftest import FOREIGN, AtDesk, Desk, Shown
+from tests.desk.conftest import FOREIGN, AtDesk, Desk
 from tests.domain.signing.reviewed import row_of
 from tests.recorder import recorded
 
@@ -252,20 +251,3 @@ async def test_a_flood_is_counted_voided_and_undone(desk: Desk, at_desk: Sit) ->
     assert (await owner.post("/review/flood", via="")).status == 409
     wrong = await owner.get("/review/flood?day=never&via=&pattern=*&provenance=&batch=")
     assert (wrong.status, len(wrong.all(".//span[@class='wrong']"))) == (422, 2)
-
-
-async def test_who_was_declined_reads_why_where_the_signature_is_managed(
-    desk: Desk, at_desk: Sit
-) -> None:
-    moderator = await at_desk("moderator")
-    code = tokens.receipt_code("t" * 43)
-    digest = tokens.code_digest(code)
-    (one,) = await signed(desk, {**PEOPLE[1], "receipt_digest": digest})
-    fields = {"sure": "1", "action": "decline", "signature": [str(one)], "reason": "incomplete"}
-    await moderator.post("/review", **fields, note_fa="نام خانوادگی؟")
-    for language, heading in (("en", "Your signature was declined."), ("fa", "امضای شما رد شد.")):
-        reply = await desk.browser().post(f"/{language}/m/open", data={"token": code})
-        page = Shown(reply)
-        assert (page.status, page.text(".//div[@class='summary']/h2")) == (200, heading)
-        assert page.text(".//div[@class='summary']//bdi") == "نام خانوادگی؟"
-    assert "incomplete" not in (await desk.browser().get("/en/one-voice/signatories")).text
