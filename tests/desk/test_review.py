@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from app.keys import tokens
 from app.models import Signature
-from tests.desk.conftest import FOREIGN, AtDesk, Desk
+from tests.desk.conftest import FOREIGN, AtDesk, Desk, Shown
 from tests.domain.signing.reviewed import row_of
 from tests.recorder import recorded
 
@@ -140,7 +141,9 @@ async def test_three_duplicates_are_resolved(desk: Desk, at_desk: Sit) -> None:
         )
         for form in page.all(".//form[@class='pair']")
     ]
-    assert sorted(pairs) == sorted(sorted(map(str, ids[at : at + 2])) for at in (0, 2, 4))
+    assert sorted(pairs) == sorted(
+        sorted(map(str, ids[at : at + 2])) for at in (0, 2, 4)
+    )
     for at, action in ((0, "one"), (2, "one"), (4, "two")):
         one, other = ids[at : at + 2]
         done = await editor.post(
@@ -253,3 +256,20 @@ async def test_a_flood_is_counted_voided_and_undone(desk: Desk, at_desk: Sit) ->
     assert (await owner.post("/review/flood", via="")).status == 409
     wrong = await owner.get("/review/flood?day=never&via=&pattern=*&provenance=&batch=")
     assert (wrong.status, len(wrong.all(".//span[@class='wrong']"))) == (422, 2)
+
+
+async def test_who_was_declined_reads_why_where_the_signature_is_managed(
+    desk: Desk, at_desk: Sit
+) -> None:
+    moderator = await at_desk("moderator")
+    code = tokens.receipt_code("t" * 43)
+    digest = tokens.code_digest(code)
+    (one,) = await signed(desk, {**PEOPLE[1], "receipt_digest": digest})
+    fields = {"sure": "1", "action": "decline", "signature": [str(one)], "reason": "incomplete"}
+    await moderator.post("/review", **fields, note_fa="نام خانوادگی؟")
+    for language, heading in (("en", "Your signature was declined."), ("fa", "امضای شما رد شد.")):
+        reply = await desk.browser().post(f"/{language}/m/open", data={"token": code})
+        page = Shown(reply)
+        assert (page.status, page.text(".//div[@class='summary']/h2")) == (200, heading)
+        assert page.text(".//div[@class='summary']//bdi") == "نام خانوادگی؟"
+    assert "incomplete" not in (await desk.browser().get("/en/one-voice/signatories")).text

@@ -11,7 +11,7 @@ from app.signing.queue import QueuePage, counts_of, page_of
 from app.signing.selecting import Selection, pattern_key
 from app.statements.cards import StatementCard
 from tests.domain.signing.reviewed import act, batch, box, signed, worked
-from tests.factories import House, publish_statement, published, rows
+from tests.factories import House, fresh, publish_statement, published, rows
 from tests.recorder import recorded
 
 SOME: Sequence[dict[str, Any]] = [
@@ -43,7 +43,7 @@ async def test_each_filter_holds_its_own(house: House) -> None:
     await act(house, card, "decline", ids[0], reason="other")
     await act(house, card, "void", ids[1])
     async with house.database.read() as connection:
-        assert await counts_of(connection, card) == {
+        assert await counts_of(connection, await fresh(house)) == {
             "waiting": 1,
             "flagged": 1,
             "held": 2,
