@@ -104,7 +104,7 @@ async def test_own_partners_move_and_get_new_secrets(desk: Desk, editor: AtDesk)
     assert (partner.knows(new), partner.knows(old)) == (True, False)
 
 
-async def test_a_form_is_opened_to_every_site_and_closed_again(desk: Desk, editor: AtDesk) -> None:
+async def test_a_form_is_opened_to_every_site_and_closed_again(editor: AtDesk) -> None:
     seen = []
     for choice in ("1", "0"):
         await editor.post("/partners/sites", any=choice)
