@@ -56,7 +56,7 @@ async def decide(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
     by, statement = seat.coordinator.id, seat.statement
     async with context.database.write() as connection:
         if action == "two":
-            await say_two(connection, statement, one, other)
+            await say_two(connection, statement, one, other, now)
             told = "signature.two"
         elif action in {"one", "other"}:
             stays, goes = (one, other) if action == "one" else (other, one)

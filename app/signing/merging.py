@@ -3,7 +3,8 @@
 The one that stays takes over what it lacks: the missing script, title, place, the better group. One
 that came by e-mail stays before one that a coordinator vouched for, whichever was chosen, since its
 signatory can come back to it. The other one leaves the list as a withdrawn one does, with
-`merged_into` telling which stands for it.
+`merged_into` telling which stands for it. Who was held for the likeness alone passes with the next
+batch, decided either way.
 """
 
 from datetime import datetime
@@ -22,7 +23,7 @@ from app.signing.hiding import hide, show_again
 from app.signing.mailboxes import SIGNED
 from app.signing.queue import QueueRow, rows_of
 from app.signing.reasons import MERGED
-from app.signing.review import PASSED
+from app.signing.review import PASSED, is_held
 from app.signing.steps import Step, step_of
 from app.statements.cards import StatementCard
 from app.text.folding import match_key
@@ -70,7 +71,8 @@ async def merge(
         .where(Signature.id == gone.id)
         .values(state="withdrawn", reason=MERGED, merged_into=kept.id, seen=True)
     )
-    before[kept.id]["filled"] = await _take_over(connection, kept, gone, now)
+    before[kept.id]["filled"] = await _take_over(connection, card, kept, gone)
+    await _have_batch(connection, card.id, now)
     step = uuid4()
     await connection.execute(
         insert(ReviewStep).values(
@@ -106,7 +108,9 @@ async def _locked(
     return {row.id: row for row in rows}
 
 
-async def _take_over(connection: AsyncConnection, kept: Any, gone: Any, now: datetime) -> list[str]:
+async def _take_over(
+    connection: AsyncConnection, card: StatementCard, kept: Any, gone: Any
+) -> list[str]:
     """Fill in what one lacks; the columns that were empty. Where either stood in the list, it does.
 
     What it reads changes with the next batch, as any correction does.
@@ -126,14 +130,20 @@ async def _take_over(connection: AsyncConnection, kept: Any, gone: Any, now: dat
     if "published" in {kept.state, gone.state} and (values or kept.state != "published"):
         values["state"] = "confirmed"
         flags |= {PASSED}
+    if _is_released(card, kept, flags):
+        values["state"] = "confirmed"
+    # What something else holds still has to be looked at.
+    values["seen"] = kept.seen if values.get("state", kept.state) == "held" else True
     await connection.execute(
-        update(Signature)
-        .where(Signature.id == kept.id)
-        .values(**values, flags=sorted(flags), seen=True)
+        update(Signature).where(Signature.id == kept.id).values(**values, flags=sorted(flags))
     )
     await renew(connection, [kept.id])
-    await _have_batch(connection, kept.statement_id, now)
     return sorted(filled)
+
+
+def _is_released(card: StatementCard, row: Any, flags: set[str]) -> bool:
+    """Whether a signature is held that these flags would not hold."""
+    return row.state == "held" and not is_held(card.policy, flags)
 
 
 async def _have_batch(connection: AsyncConnection, statement: UUID, now: datetime) -> None:
@@ -173,8 +183,13 @@ async def put_asunder(
     await renew(connection, [row.id])
 
 
-async def say_two(connection: AsyncConnection, card: StatementCard, one: UUID, other: UUID) -> None:
-    """Remember that two are two: the pair is shown no more. Raises `NotFound("unknown-pair")`."""
+async def say_two(
+    connection: AsyncConnection, card: StatementCard, one: UUID, other: UUID, now: datetime
+) -> None:
+    """Remember that two are two: the pair is shown no more; who was held for it alone passes.
+
+    Raises `NotFound("unknown-pair")`.
+    """
     changed = await connection.execute(
         update(Likeness)
         .where(
@@ -187,12 +202,13 @@ async def say_two(connection: AsyncConnection, card: StatementCard, one: UUID, o
     if changed.rowcount == 0:
         raise NotFound("unknown-pair")
     await _lift_flags(connection, card, (one, other))
+    await _have_batch(connection, card.id, now)
 
 
 async def _lift_flags(
     connection: AsyncConnection, card: StatementCard, ids: tuple[UUID, UUID]
 ) -> None:
-    """Take the flag from those that have no other likely duplicate; they stay held."""
+    """Take the flag from those that have no other likely duplicate."""
     paired = await connection.execute(
         select(Likeness.one, Likeness.other).where(
             Likeness.state == "open",
@@ -203,9 +219,14 @@ async def _lift_flags(
     rows = await _locked(connection, card, ids)
     for row in rows.values():
         if row.id not in still and "duplicate" in row.flags:
-            flags = sorted({*row.flags} - {"duplicate"})
+            flags, state = {*row.flags} - {"duplicate"}, row.state
+            if _is_released(card, row, flags):
+                # The batch finds the likeness again, and must not hold it for that.
+                flags, state = flags | {PASSED}, "confirmed"
             await connection.execute(
-                update(Signature).where(Signature.id == row.id).values(flags=flags)
+                update(Signature)
+                .where(Signature.id == row.id)
+                .values(flags=sorted(flags), state=state)
             )
 
 

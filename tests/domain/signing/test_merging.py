@@ -139,20 +139,40 @@ async def test_who_came_by_mail_stays_before_one_that_was_vouched_for(house: Hou
 
 async def test_two_that_are_two_are_not_shown_again(house: House) -> None:
     card = await publish_statement(house)
-    ids = await batch(house, card, {"name_fa": "مهسا امینی"}, {"name_fa": "مهسا امینی"})
+    one, other = await batch(house, card, {"name_fa": "مهسا امینی"}, {"name_fa": "مهسا امینی"})
     flagged = await box(house, card, "flagged")
     assert {r.flags for r in flagged} == {("duplicate",)}
-    assert {r.alike for r in flagged} == {(ids[0],), (ids[1],)}
+    assert {r.alike for r in flagged} == {(one,), (other,)}
     async with house.database.write() as connection:
-        await say_two(connection, card, *ids)
+        await say_two(connection, card, one, other, house.clock.now())
     assert (await pairs(house, card), await box(house, card, "flagged")) == ([], [])
-    step = await act(house, card, "hold", ids[0])
+    step = await act(house, card, "hold", one)
     await undone(house, card, step)
     assert (await row(house, Likeness))["state"] == "two"
     foreign = await publish_statement(house, "another")
     async with house.database.write() as connection:
         with pytest.raises(NotFound, match="unknown-pair"):
-            await say_two(connection, foreign, *ids)
+            await say_two(connection, foreign, one, other, house.clock.now())
+
+
+@pytest.mark.parametrize("decision", ["merge", "two"])
+async def test_who_was_held_for_the_likeness_alone_passes(house: House, decision: str) -> None:
+    card = await publish_statement(house, policy="hold-flagged")
+    name = {"name_fa": "مهسا امینی"}
+    one, other = await batch(house, card, name, name)
+    held = await box(house, card, "held")
+    assert held != []
+    stays = held[0].id
+    goes = other if stays == one else one
+    async with house.database.write() as connection:
+        if decision == "merge":
+            await merge(connection, card, stays, goes, by=None, now=house.clock.now())
+        else:
+            await say_two(connection, card, one, other, house.clock.now())
+    await house.worker.publish()
+    assert await box(house, card, "held") == []
+    published = {each.id for each in await box(house, card, "published")}
+    assert published == ({stays} if decision == "merge" else {one, other})
 
 
 async def test_what_cannot_be_merged_is_refused(house: House) -> None:
