@@ -5,7 +5,7 @@ A form's hidden field `csrf` belongs to the coordinator and not to the session, 
 typed before a session ended can be sent again after signing in (docs/decisions/0023).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -99,17 +99,24 @@ class Seat:
 
     def to(self, tail: str = "", /, **query: str | int) -> str:
         """A page of the statement, or, beside a statement, of the desk; empty values left out."""
-        base = f"/desk/{self.language}"
-        if self.card is not None:
-            base += f"/s/{quote(self.card.slug)}"
-        given = {name: value for name, value in query.items() if value not in {"", 0}}
-        return f"{base}{tail}?{urlencode(given)}" if given else f"{base}{tail}"
+        return self._address(self.language, tail, query)
+
+    def across(self, tail: str = "", /, **query: str | int) -> str:
+        """The same in the other language, for answers at addresses that cannot be read."""
+        return self._address(other(self.language), tail, query)
 
     @property
     def elsewhere(self) -> str:
         """The same page in the other language."""
         path = f"/desk/{other(self.language)}" + self.path.removeprefix(f"/desk/{self.language}")
         return f"{quote(path)}?{self.query}" if self.query else quote(path)
+
+    def _address(self, language: Language, tail: str, query: Mapping[str, str | int]) -> str:
+        base = f"/desk/{language}"
+        if self.card is not None:
+            base += f"/s/{quote(self.card.slug)}"
+        given = {name: value for name, value in query.items() if value not in {"", 0}}
+        return f"{base}{tail}?{urlencode(given)}" if given else f"{base}{tail}"
 
 
 async def typed(request: Request) -> FormData:
@@ -174,12 +181,6 @@ class Admits:
             creates=creates,
             notice=request.query_params.get("done", ""),
         )
-
-
-def require_fresh(seat: Seat, now: datetime, fields: Sequence[tuple[str, str]] = ()) -> None:
-    """For routes of which a part only is not public. Raises `Interrupted`."""
-    if not seat.session.is_fresh(now):
-        raise Interrupted("prove", fields, seat.session)
 
 
 def cookie_name(context: Context) -> str:

@@ -9,6 +9,7 @@ from app.coordinators.log import record
 from app.desk.access import STATEMENT, Reviewers, Typed
 from app.desk.page import done, page
 from app.desk.review import why_words
+from app.desk.typed import id_of
 from app.errors import NotFound
 from app.http.dependencies import InContext, Now, ReadConnection
 from app.signing.merging import merge, pairs_of, say_two
@@ -52,7 +53,7 @@ async def duplicates(
 async def decide(context: InContext, seat: Reviewers, typed: Typed, now: Now) -> Response:
     """Merge one into the other, or remember that they are two."""
     action = str(typed.get("action", ""))
-    one, other = _id(typed.get("one", "")), _id(typed.get("other", ""))
+    one, other = (id_of(typed.get(name), "unknown-signature") for name in ("one", "other"))
     by, statement = seat.coordinator.id, seat.statement
     async with context.database.write() as connection:
         if action == "two":
@@ -68,10 +69,3 @@ async def decide(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
     context.forget()
     notice = "review-two" if action == "two" else "review-merge"
     return done(seat, seat.to("/review/duplicates"), notice)
-
-
-def _id(given: object) -> UUID:
-    try:
-        return UUID(str(given))
-    except ValueError:
-        raise NotFound("unknown-signature") from None

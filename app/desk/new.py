@@ -9,7 +9,7 @@ from app.coordinators.log import record
 from app.coordinators.statements import own
 from app.desk.access import DESK, Admits, Seat, Typed
 from app.desk.page import done, page
-from app.desk.texts import strings
+from app.desk.typed import strings
 from app.errors import InvalidForm
 from app.http.dependencies import InContext, Now
 from app.statements.drafts import create_draft

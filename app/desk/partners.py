@@ -2,8 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -12,6 +10,7 @@ from starlette.responses import Response
 from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
+from app.desk.typed import id_of
 from app.errors import FieldError, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, InRegistry, Now
@@ -26,7 +25,6 @@ from app.partners.register import (
     set_origins,
 )
 from app.partners.registry import PartnerCard, Registry
-from app.text.names import other
 from app.views.form_view import FormView, form_view
 
 router = APIRouter(include_in_schema=False)
@@ -123,7 +121,7 @@ async def copies(
     try:
         async with context.database.write() as connection:
             if fields["gone"]:
-                await forget_copy(connection, card, _id(fields["gone"]))
+                await forget_copy(connection, card, id_of(fields["gone"]))
             else:
                 told = Told(fields["site"], fields["address"], edition)
                 await tell_of_copy(connection, card, told, now=now)
@@ -184,7 +182,7 @@ async def _page(  # noqa: PLR0913 - a form for each thing that can be wrong
         seat,
         "desk/partners.html",
         status=status,
-        elsewhere=f"/desk/{other(seat.language)}/s/{quote(card.slug)}/partners",
+        elsewhere=seat.across("/partners"),
         card=card,
         partners=[(one, counts.get(one.key), _is_own(one, seat)) for one in embedding],
         strays={key: each for key, each in counts.items() if not _has(embedding, key)},
@@ -215,10 +213,3 @@ def _form(
 
 def _fields(typed: FormData, *names: str) -> dict[str, str]:
     return {name: str(typed.get(name, "")) for name in names}
-
-
-def _id(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise NotFound from None

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import page
 from app.desk.pasted_words import words_for
+from app.desk.typed import strings
 from app.errors import FieldError, InvalidForm
 from app.http.context import Context
 from app.http.dependencies import InContext, Now
@@ -37,7 +37,7 @@ async def paste(context: InContext, seat: Editors) -> Response:
 @router.post(PASTE)
 async def read(context: InContext, seat: Editors, typed: Typed, now: Now) -> Response:
     """Show how the text is read, to be corrected; or bring the corrected rows in."""
-    fields = _fields(typed)
+    fields = strings(typed)
     try:
         if fields.get("action") == "import":
             return await _import(context, seat, fields, now)
@@ -111,13 +111,10 @@ async def _preview(
         seat,
         "desk/paste_preview.html",
         status=422 if wrong else 200,
-        elsewhere=_elsewhere(seat),
+        elsewhere=seat.across("/list/paste"),
         rows=pasted.signatories,
         skipped=_told(pasted.skipped, seat),
-        notes={
-            one.number: [words_for(note, seat.language) for note in one.notes]
-            for one in pasted.signatories
-        },
+        notes=_notes(pasted.signatories, seat),
         known=known,
         form=form_view(seat.language, _in_words(values, seat), wrong),
         countries=countries(seat.language),
@@ -150,7 +147,7 @@ def _done(
         context,
         seat,
         "desk/paste_done.html",
-        elsewhere=_elsewhere(seat),
+        elsewhere=seat.across("/list/paste"),
         report=report,
         left=left,
         fields={
@@ -166,10 +163,6 @@ def _done(
 
 def _page(context: Context, seat: Seat, form: FormView, status: int = 200) -> Response:
     return page(context, seat, "desk/paste.html", status=status, form=form, most=MOST_ROWS)
-
-
-def _fields(typed: FormData) -> dict[str, str]:
-    return {name: value for name, value in typed.multi_items() if isinstance(value, str)}
 
 
 def _as_typed(fields: Mapping[str, str]) -> PastedList:

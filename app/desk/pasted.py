@@ -10,7 +10,8 @@ from app.coordinators.log import record
 from app.desk import text_form
 from app.desk.access import STATEMENT, Seat, Typed
 from app.desk.page import done, page
-from app.desk.texts import Writers, strings
+from app.desk.texts import Writers
+from app.desk.typed import strings
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection

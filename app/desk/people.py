@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -11,7 +10,8 @@ from app.coordinators.people import change_role, invite_to, people_of, take_role
 from app.coordinators.roles import OWNERS, ROLES
 from app.desk.access import STATEMENT, Admits, Everyone, Seat
 from app.desk.page import done, page
-from app.errors import Conflict, HamsedaError, InvalidForm, NotFound
+from app.desk.typed import id_of
+from app.errors import Conflict, HamsedaError, InvalidForm
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
 from app.i18n import error_text
@@ -56,7 +56,8 @@ async def change(
     fields: Fields, context: InContext, seat: FreshOwner, now: Now, connection: WriteConnection
 ) -> Response:
     """Another role, or none any more."""
-    somebody, by, statement = _somebody(fields), seat.coordinator.id, seat.statement.id
+    somebody = id_of(fields.get("coordinator"), "unknown-coordinator")
+    by, statement = seat.coordinator.id, seat.statement.id
     try:
         if fields.get("remove"):
             await take_role(connection, by, statement, somebody, now)
@@ -97,19 +98,12 @@ async def _people(
         seat,
         "desk/people.html",
         status=error.status if error else 200,
-        elsewhere=seat.elsewhere.partition("/people")[0] + "/people",
+        elsewhere=seat.across("/people"),
         members=await people_of(connection, seat.statement.id),
         form=form_view(seat.language, values, wrong),
         error=error_text(error.code, seat.language) if error and not wrong else "",
         roles=ROLES,
     )
-
-
-def _somebody(fields: Mapping[str, str]) -> UUID:
-    try:
-        return UUID(fields.get("coordinator", ""))
-    except ValueError:
-        raise NotFound("unknown-coordinator") from None
 
 
 def _language(fields: Mapping[str, str], default: Language) -> Language:

@@ -5,13 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.coordinators.log import record
 from app.coordinators.reveals import revealed
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
+from app.desk.typed import code_of, ids_of
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
@@ -51,7 +51,7 @@ async def removals(
 async def answer(context: InContext, seat: Reviewers, typed: Typed, now: Now) -> Response:
     """Answer what is selected: first how many names it is about, then for good."""
     action, reason = str(typed.get("action", "")), str(typed.get("reason", ""))
-    requests = _ids(typed)
+    requests = ids_of(typed.getlist("request"), "unknown-request")
     try:
         if not requests:
             raise InvalidForm([FieldError("request", "nothing-selected")])  # noqa: TRY301
@@ -63,7 +63,7 @@ async def answer(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
             raise NotFound("unknown-action")
         return await _keep(context, seat, requests, reason, now)
     except (InvalidForm, Conflict) as error:
-        code = error.errors[0].code if isinstance(error, InvalidForm) else error.code
+        code = code_of(error)
         async with context.database.read() as connection:
             return await _page(
                 context,
@@ -191,13 +191,6 @@ async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
 def _sure(context: Context, seat: Seat, requests: Sequence[UUID]) -> Response:
     """What is removed for good cannot be put back: how many, once more."""
     return page(context, seat, "desk/removals_sure.html", requests=requests)
-
-
-def _ids(typed: FormData) -> list[UUID]:
-    try:
-        return [UUID(str(each)) for each in typed.getlist("request")]
-    except ValueError:
-        raise NotFound("unknown-request") from None
 
 
 def _day(typed: str) -> date | None:

@@ -1,6 +1,5 @@
 """Showing what is sealed: asked for here, opened by the worker, shown on the page it belongs to."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from app.coordinators.roles import REVIEWERS
 from app.desk.access import STATEMENT, Admits, Reviewers, Seat, Typed
 from app.desk.again import next_page
 from app.desk.page import page
+from app.desk.typed import ids_of
 from app.errors import NotFound
 from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
 
@@ -31,7 +31,8 @@ async def ask_to_see(
     connection: WriteConnection,
 ) -> Response:
     """Ask for one or several; back to the page (`back`), or, for a partial update, its part."""
-    kind, subjects = _kind(str(typed.get("kind", ""))), _ids(typed.getlist("subject"))
+    kind = _kind(str(typed.get("kind", "")))
+    subjects = ids_of(typed.getlist("subject"), "unknown-signature")
     by = (seat.coordinator.id, seat.session.id, seat.key)
     await ask(connection, by, seat.statement.id, kind, subjects, now)
     if "hx-request" in request.headers and len(subjects) == 1:
@@ -67,10 +68,3 @@ def _kind(typed: str) -> Kind:
     if typed == "removal":
         return "removal"
     raise NotFound
-
-
-def _ids(typed: Sequence[object]) -> list[UUID]:
-    try:
-        return [UUID(str(each)) for each in typed]
-    except ValueError:
-        raise NotFound("unknown-signature") from None

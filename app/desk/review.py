@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -19,6 +18,7 @@ from app.coordinators.log import record
 from app.coordinators.reveals import revealed
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
+from app.desk.typed import id_of, ids_of
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
@@ -72,7 +72,7 @@ async def act(context: InContext, seat: Reviewers, typed: Typed, now: Now) -> Re
     action = action or str(typed.get("action", ""))
     if action not in ALLOWED:
         raise NotFound("unknown-action")
-    about = Selection(ids=_ids([one] if one else typed.getlist("signature")))
+    about = Selection(ids=ids_of([one] if one else typed.getlist("signature"), "unknown-signature"))
     if typed.get("whole") == "1" and not one:
         about = chosen
     elif not about.ids:
@@ -101,7 +101,7 @@ async def steps(
 @router.post(REVIEW + "/undo")
 async def undo_step(context: InContext, seat: Reviewers, typed: Typed, now: Now) -> Response:
     """Undo a step; the worker goes on where there is much to undo."""
-    (step,) = _ids([typed.get("step", "")])
+    step = id_of(typed.get("step"), "unknown-step")
     async with context.database.write() as connection:
         begun = await undo(connection, seat.statement, step, now)
         await record(
@@ -254,10 +254,3 @@ async def _sure(
         longest=NOTE_LONGEST,
         told=why_words(seat),
     )
-
-
-def _ids(given: Sequence[object]) -> list[UUID]:
-    try:
-        return list(dict.fromkeys(UUID(str(each)) for each in given))
-    except ValueError:
-        raise NotFound("unknown-signature") from None

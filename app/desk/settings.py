@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
-from app.desk.texts import strings
+from app.desk.typed import strings
 from app.errors import InvalidForm
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection

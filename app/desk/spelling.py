@@ -10,6 +10,7 @@ from app.coordinators.log import record
 from app.coordinators.roles import EDITORS
 from app.desk.access import STATEMENT, Everyone, Seat, Typed
 from app.desk.page import done, page
+from app.desk.typed import id_of
 from app.errors import Conflict, FieldError, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
@@ -87,7 +88,7 @@ async def complete(context: InContext, seat: Everyone, typed: Typed, now: Now) -
     field, text = str(typed.get("field", "")), str(typed.get("text", ""))
     if field not in {"name_fa", "name_en"}:
         raise NotFound("unknown-action")
-    signature = _id(str(typed.get("signature", "")))
+    signature = id_of(typed.get("signature"), "unknown-signature")
     try:
         if text.strip():
             seen = str(typed.get("seen", ""))
@@ -165,23 +166,9 @@ def _page(
         seat,
         "desk/spelling.html",
         status=status,
-        elsewhere=_elsewhere(seat, present.id),
+        elsewhere=seat.across(f"/list/name/{present.id}"),
         one=present,
         form=form,
         meanwhile=changed,
         editing=seat.has(*EDITORS),
     )
-
-
-def _elsewhere(seat: Seat, signature: UUID) -> str:
-    other = "en" if seat.language == "fa" else "fa"
-    return seat.to(f"/list/name/{signature}").replace(
-        f"/desk/{seat.language}/", f"/desk/{other}/", 1
-    )
-
-
-def _id(given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError:
-        raise NotFound("unknown-signature") from None

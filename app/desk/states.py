@@ -8,7 +8,7 @@ from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
 from app.desk.settings import zones
 from app.desk.text_form import label_of
-from app.desk.texts import strings
+from app.desk.typed import strings
 from app.errors import Conflict, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
@@ -146,7 +146,7 @@ def _link(context: Context, seat: Seat, secret: str) -> Response:
         context,
         seat,
         "desk/state_link.html",
-        elsewhere=f"/desk/{other(language)}" + seat.to("/state").removeprefix(f"/desk/{language}"),
+        elsewhere=seat.across("/state"),
         addresses=[
             (code, base + Links(seat.statement.slug, code, secret).statement)
             for code in (language, other(language))

@@ -5,7 +5,6 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.coordinators.log import record
@@ -13,6 +12,7 @@ from app.desk import text_form
 from app.desk.access import STATEMENT, Admits, Editors, Everyone, Seat, Typed
 from app.desk.page import done
 from app.desk.text_page import WITH, Editor, refused, show
+from app.desk.typed import strings
 from app.errors import InvalidForm
 from app.http.dependencies import InContext, Now, ReadConnection
 from app.statements.conflicts import EditConflict, known, merged
@@ -96,11 +96,6 @@ async def show_translation(context: InContext, seat: Editors, typed: Typed, now:
         )
     context.forget()
     return done(seat, one.address(), "text-taken-in")
-
-
-def strings(typed: FormData) -> dict[str, str]:
-    """The fields of a form, of one that is sent twice the last."""
-    return {name: value for name, value in typed.multi_items() if isinstance(value, str)}
 
 
 def _editor(

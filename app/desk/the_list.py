@@ -11,7 +11,8 @@ from app.coordinators.log import record
 from app.coordinators.roles import EDITORS
 from app.desk.access import STATEMENT, Editors, Everyone, Seat, Typed
 from app.desk.page import done, page
-from app.errors import Conflict, InvalidForm, NotFound
+from app.desk.typed import code_of, id_of, ids_of
+from app.errors import Conflict, InvalidForm
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
 from app.i18n import error_text
@@ -59,7 +60,7 @@ async def group(
     context: InContext, seat: Editors, chosen: Narrowed, typed: Typed, now: Now
 ) -> Response:
     """Put what is selected into a group."""
-    ids = _ids([str(each) for each in typed.getlist("signature")])
+    ids = ids_of(typed.getlist("signature"), "unknown-signature")
     into = str(typed.get("into", ""))
     try:
         async with context.database.write() as connection:
@@ -76,7 +77,7 @@ async def group(
                 )
     except InvalidForm as error:
         async with context.database.read() as connection:
-            code = error.errors[0].code
+            code = code_of(error)
             return await _list(context, seat, chosen, connection, problem=code, selected=ids)
     context.forget()
     return done(seat, seat.to("/list", **chosen), "list-grouped")
@@ -112,7 +113,7 @@ async def arrange(context: InContext, seat: Editors, typed: Typed, now: Now) -> 
     chosen = str(typed.get("signature", ""))
     place = _place(typed.get("step"), typed.get("from"), typed.get("place"))
     try:
-        (signature,) = _ids([chosen])
+        signature = id_of(chosen, "unknown-signature")
         async with context.database.write() as connection:
             seen = str(typed.get("seen", ""))
             await move(connection, seat.statement, signature, place, seen=seen, now=now)
@@ -126,7 +127,7 @@ async def arrange(context: InContext, seat: Editors, typed: Typed, now: Now) -> 
                 count=place,
             )
     except (InvalidForm, Conflict) as error:
-        code = error.errors[0].code if isinstance(error, InvalidForm) else error.code
+        code = code_of(error)
         return await _initiators(
             context, seat, problem=code, status=error.status, at=chosen, wanted=place
         )
@@ -159,7 +160,7 @@ async def _list(
         seat,
         "desk/list.html",
         status=422 if problem else 200,
-        elsewhere=_elsewhere(seat, chosen),
+        elsewhere=seat.across("/list", **chosen),
         rows=rows,
         total=total,
         chosen=chosen,
@@ -170,13 +171,6 @@ async def _list(
         before=seat.to("/list", **{**chosen, "page": number - 1}) if number > 1 else "",
         after=seat.to("/list", **{**chosen, "page": number + 1}) if number * ROWS < total else "",
     )
-
-
-def _elsewhere(seat: Seat, chosen: dict[str, str | int]) -> str:
-    """The same part of the list in the other language, also from where a form was sent to."""
-    path = seat.to("/list", **chosen)
-    other = "en" if seat.language == "fa" else "fa"
-    return path.replace(f"/desk/{seat.language}/", f"/desk/{other}/", 1)
 
 
 async def _initiators(
@@ -214,11 +208,3 @@ def _place(step: object, origin: object, typed: object) -> int:
 def _number(typed: object) -> int:
     digits = ascii_digits(str(typed or "").strip())
     return int(digits) if digits.isdecimal() and len(digits) <= LARGEST_PLACE else 0
-
-
-def _ids(given: Sequence[str]) -> list[UUID]:
-    """Ids as they were sent. Raises `NotFound("unknown-signature")` for what is none."""
-    try:
-        return [UUID(each) for each in given]
-    except ValueError:
-        raise NotFound("unknown-signature") from None

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.coordinators.log import record
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
+from app.desk.typed import code_of, id_of
 from app.errors import Conflict, InvalidForm, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
@@ -38,9 +40,9 @@ async def change(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
             if action == "add":
                 await watching.add(connection, statement, text, now)
             elif action == "remove":
-                await watching.remove(connection, statement, _id(typed.get("entry", "")))
+                await watching.remove(connection, statement, _entry(typed))
             elif action == "run":
-                count = await watching.run_over(connection, statement, _id(typed.get("entry", "")))
+                count = await watching.run_over(connection, statement, _entry(typed))
             else:
                 raise NotFound("unknown-action")
             await record(
@@ -52,7 +54,7 @@ async def change(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
                 count=count,
             )
     except (InvalidForm, Conflict) as error:
-        code = error.errors[0].code if isinstance(error, InvalidForm) else error.code
+        code = code_of(error)
         async with context.database.read() as connection:
             return await _page(context, seat, connection, typed=text, problem=code)
     if action == "run":
@@ -83,8 +85,5 @@ async def _page(
     )
 
 
-def _id(given: object) -> UUID:
-    try:
-        return UUID(str(given))
-    except ValueError:
-        raise NotFound("unknown-entry") from None
+def _entry(typed: FormData) -> UUID:
+    return id_of(typed.get("entry"), "unknown-entry")
