@@ -69,8 +69,10 @@
     const row = event.target.closest("#rows > .row, form.pair");
     if (row) at = rows().indexOf(row);
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     count();
+    // What was done before is no news beside what was done now.
+    if (event.target.id === "queue") document.querySelector("main > .notice[role=status]")?.remove();
     if (at >= 0 && !document.activeElement.closest(".row")) mark(at);
   });
 })();
