@@ -46,7 +46,8 @@ async def signatories(
 ) -> Response:
     """A page of the list; `revision` in its address keeps the pages of one list together."""
     kind = kind if kind in KINDS else ""
-    rows = int(limit) if limit.isdecimal() and 1 <= int(limit[:4]) <= ROWS else ROWS
+    rows = int(limit) if limit.isdecimal() and len(limit) <= len(str(ROWS)) else ROWS
+    rows = rows if 1 <= rows <= ROWS else ROWS
 
     async def make() -> str:
         return await _render(context, card, look, Search(kind=kind), (page, rows))

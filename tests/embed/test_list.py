@@ -55,6 +55,8 @@ async def test_only_a_kind_or_the_first_few(site: Site) -> None:
             "&limit=0",
             "&limit=-3",
             "&limit=99999999999",
+            "&limit=0001" + 9 * "0",
+            "&limit=" + 5000 * "1",
             "&limit=ten",
         )
     }
@@ -67,6 +69,8 @@ async def test_only_a_kind_or_the_first_few(site: Site) -> None:
         "&limit=0": 3,
         "&limit=-3": 3,
         "&limit=99999999999": 3,
+        "&limit=0001" + 9 * "0": 3,
+        "&limit=" + 5000 * "1": 3,
         "&limit=ten": 3,
     }
 
@@ -81,6 +85,8 @@ async def test_two_hundred_and_then_more_on_request(site: Site) -> None:
         PATH,
         {"lang": ["en"], "theme": ["dark"], "revision": ["1"], "page": ["2"]},
     )
+    padded = await site.get(f"{PATH}?lang=en&limit=0001000000")
+    assert len(padded.all(ROW)) == 200
     rest = await site.get(href)
     assert len(rest.all(ROW)) == 30
     assert rest.texts(f"{ROW}[1]/p[@lang='en']/b") == ["201"]
