@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from app.coordinators import log
 from app.coordinators.roles import (
     EDITORS,
     OWNERS,
@@ -33,7 +35,7 @@ from app.coordinators.sessions import (
 )
 from app.errors import Forbidden, HamsedaError, NotFound
 from app.http.context import Context
-from app.http.dependencies import InContext
+from app.http.dependencies import InContext, WriteConnection
 from app.http.form_tokens import FormTokenError
 from app.statements.cards import StatementCard, card_of
 from app.text.names import Language, other
@@ -110,6 +112,22 @@ class Seat:
         """The same page in the other language."""
         path = f"/desk/{other(self.language)}" + self.path.removeprefix(f"/desk/{self.language}")
         return f"{quote(path)}?{self.query}" if self.query else quote(path)
+
+    async def record(
+        self,
+        connection: WriteConnection,
+        action: str,
+        *,
+        now: datetime,
+        subject: UUID | None = None,
+        count: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Write what the coordinator does into the statement's log (`app.coordinators.log`)."""
+        by, statement = self.coordinator.id, self.statement.id
+        await log.record(
+            connection, by, statement, action, now=now, subject=subject, count=count, detail=detail
+        )
 
     def _address(self, language: Language, tail: str, query: Mapping[str, str | int]) -> str:
         base = f"/desk/{language}"

@@ -50,7 +50,7 @@ async def save(
         )
     except InvalidForm as error:
         return await _account(context, seat, connection, fields, error)
-    return done(seat, f"/desk/{language}/account", "saved")
+    return done(f"/desk/{language}/account", "saved")
 
 
 @router.post(ACCOUNT + "/sessions/end")
@@ -65,7 +65,7 @@ async def end_session(
         ended = await sessions.end_others(connection, by, seat.session.id)
     if ended:
         await log.record(connection, by, None, "session.revoked", now=now, count=ended)
-    return done(seat, f"/desk/{seat.language}/account", "sessions-ended")
+    return done(f"/desk/{seat.language}/account", "sessions-ended")
 
 
 async def _account(

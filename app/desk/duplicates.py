@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Reviewers, Typed
 from app.desk.page import done, page
 from app.desk.review import why_words
@@ -65,7 +64,7 @@ async def decide(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
             told = "signature.merged"
         else:
             raise NotFound("unknown-action")
-        await record(connection, by, statement.id, told, now=now, subject=one)
+        await seat.record(connection, told, now=now, subject=one)
     context.forget()
     notice = "review-two" if action == "two" else "review-merge"
-    return done(seat, seat.to("/review/duplicates"), notice)
+    return done(seat.to("/review/duplicates"), notice)

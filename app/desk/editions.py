@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
 from app.editions.changes import Change, stream_changes
@@ -73,20 +72,13 @@ async def cut(context: InContext, seat: Editors, typed: Typed, now: Now) -> Resp
     try:
         async with context.database.write() as connection:
             edition = await cut_edition(connection, seat.statement, name, now)
-            await record(
-                connection,
-                seat.coordinator.id,
-                seat.statement.id,
-                "edition.cut",
-                now=now,
-                count=edition.number,
-            )
+            await seat.record(connection, "edition.cut", now=now, count=edition.number)
     except (InvalidName, Conflict) as error:
         form = form_view(seat.language, {"name": name}, [FieldError("name", error.code)])
         async with context.database.read() as connection:
             return await _page(context, seat, connection, form=form, status=error.status)
     context.forget()
-    return done(seat, seat.to("/editions"), "edition-cut")
+    return done(seat.to("/editions"), "edition-cut")
 
 
 @router.get(STATEMENT + "/editions/list.{format_id}")

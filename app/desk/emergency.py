@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.coordinators.roles import OWNERS
 from app.desk.access import STATEMENT, Admits, Seat, Typed
 from app.desk.page import done, page
@@ -52,7 +51,7 @@ async def act(context: InContext, seat: OwnerNow, typed: Typed, now: Now) -> Res
     action, notice = _STEPS[step]
     await _take(context, seat, step, action, now)
     context.forget()
-    return done(seat, seat.to("/emergency"), notice)
+    return done(seat.to("/emergency"), notice)
 
 
 async def _take(context: Context, seat: Seat, step: str, action: str, now: datetime) -> None:
@@ -65,7 +64,7 @@ async def _take(context: Context, seat: Seat, step: str, action: str, now: datet
         else:
             changed = await end_key(connection, statement)
         if changed:
-            await record(connection, seat.coordinator.id, statement, action, now=now)
+            await seat.record(connection, action, now=now)
 
 
 async def _page(

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Reviewers
 from app.desk.page import done, page
 from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
@@ -67,8 +66,8 @@ async def try_again(
     """Have tried at once what waits for its next try."""
     del context
     await wake(connection, now)
-    await record(connection, seat.coordinator.id, seat.statement.id, "mail.tried", now=now)
-    return done(seat, seat.to("/mail"), "mail-tried")
+    await seat.record(connection, "mail.tried", now=now)
+    return done(seat.to("/mail"), "mail-tried")
 
 
 def reason(code: str, language: Language) -> str:

@@ -47,4 +47,4 @@ async def create(context: InContext, seat: Creators, typed: Typed, now: Now) -> 
         await record(connection, seat.coordinator.id, statement, "statement.created", now=now)
     context.forget()
     path = Links(slug, seat.language).statement
-    return done(seat, f"/desk{path}/text", "statement-created")
+    return done(f"/desk{path}/text", "statement-created")

@@ -131,12 +131,11 @@ def page(
     )
 
 
-def done(seat: Seat, path: str, notice: str = "") -> Response:
+def done(path: str, notice: str = "") -> Response:
     """To another page, on which a notice of `NOTICES` stands. Raises KeyError for an unknown one.
 
     A fragment in `path` stays at the end of the address.
     """
-    del seat
     if notice:
         _ = NOTICES[notice]
         parts = urlsplit(path)

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
 from app.desk.typed import id_of
@@ -66,14 +65,12 @@ async def add(
                     name=fields["name"],
                     statements=[card.id],
                 )
-            await record(
-                connection, seat.coordinator.id, card.id, "partner.added", now=now, detail=key
-            )
+            await seat.record(connection, "partner.added", now=now, detail=key)
     except InvalidForm as error:
         return await _page(context, seat, registry, _form(seat, fields, error), status=422)
     context.forget()
     if made is None:
-        return done(seat, seat.to("/partners"), "partner-joined")
+        return done(seat.to("/partners"), "partner-joined")
     return await _page(context, seat, await context.partners.registry(), made=made)
 
 
@@ -94,7 +91,7 @@ async def change(
     context.forget()
     if made is not None:
         return await _page(context, seat, await context.partners.registry(), made=made)
-    return done(seat, seat.to("/partners"), "partner-changed")
+    return done(seat.to("/partners"), "partner-changed")
 
 
 @router.post(PATH + "/sites")
@@ -104,9 +101,9 @@ async def any_site(context: InContext, seat: Editors, typed: Typed, now: Now) ->
     action = "partner.any-site" if to_any else "partner.own-sites"
     async with context.database.write() as connection:
         await open_to_any_site(connection, seat.statement.id, to_any=to_any)
-        await record(connection, seat.coordinator.id, seat.statement.id, action, now=now)
+        await seat.record(connection, action, now=now)
     context.forget()
-    return done(seat, seat.to("/partners"), "saved")
+    return done(seat.to("/partners"), "saved")
 
 
 @router.post(PATH + "/copies")
@@ -126,13 +123,13 @@ async def copies(
                 told = Told(fields["site"], fields["address"], edition)
                 await tell_of_copy(connection, card, told, now=now)
             action = "copy.removed" if fields["gone"] else "copy.told"
-            await record(connection, seat.coordinator.id, card.id, action, now=now)
+            await seat.record(connection, action, now=now)
     except InvalidForm as error:
         return await _page(context, seat, registry, copy=_form(seat, fields, error), status=422)
     except NotFound:
         wrong = InvalidForm([FieldError("edition", "unknown-edition")])
         return await _page(context, seat, registry, copy=_form(seat, fields, wrong), status=422)
-    return done(seat, seat.to("/partners") + "#copies", "saved")
+    return done(seat.to("/partners") + "#copies", "saved")
 
 
 async def _changed(
@@ -150,14 +147,7 @@ async def _changed(
             made = await register_partner(connection, partner.key, [], now=now, new_secret=True)
         else:
             await set_origins(connection, partner.key, fields["origin"].split())
-        await record(
-            connection,
-            seat.coordinator.id,
-            seat.statement.id,
-            action,
-            now=now,
-            detail=partner.key,
-        )
+        await seat.record(connection, action, now=now, detail=partner.key)
     return made
 
 

@@ -107,7 +107,7 @@ async def make(fields: Fields, context: InContext, seat: Fresh, now: Now) -> Res
             context, seat, "desk/passkey.html", status=error.status, first=False, error=words
         )
     if made is None:
-        return done(seat, f"/desk/{seat.language}/account", "passkey-added")
+        return done(f"/desk/{seat.language}/account", "passkey-added")
     return with_cookie(context, _codes(context, seat, made.codes, first=True), made.token)
 
 
@@ -115,7 +115,7 @@ async def make(fields: Fields, context: InContext, seat: Fresh, now: Now) -> Res
 async def rename(fields: Fields, seat: SignedIn, connection: WriteConnection) -> Response:
     """Call a passkey something else."""
     await name_passkey(connection, seat.coordinator.id, credential_id(fields), _name(fields))
-    return done(seat, f"/desk/{seat.language}/account", "saved")
+    return done(f"/desk/{seat.language}/account", "saved")
 
 
 @router.post(DESK + "/passkey/remove")
@@ -129,14 +129,14 @@ async def remove(
         await drop_passkey(connection, seat.coordinator.id, passkey, sure=sure, now=now)
     except Conflict:
         return page(context, seat, "desk/last_passkey.html", passkey=fields.get("passkey", ""))
-    return done(seat, f"/desk/{seat.language}/account", "passkey-removed")
+    return done(f"/desk/{seat.language}/account", "passkey-removed")
 
 
 @router.post(DESK + "/codes")
 async def codes(context: InContext, seat: Fresh, now: Now, connection: WriteConnection) -> Response:
     """New recovery codes; they serve with a passkey only, so without one there are none."""
     if not await count_passkeys(connection, seat.coordinator.id):
-        return done(seat, f"/desk/{seat.language}/passkey")
+        return done(f"/desk/{seat.language}/passkey")
     made = await renew_codes(connection, seat.coordinator.id, now)
     return _codes(context, seat, made, first=False)
 

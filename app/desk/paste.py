@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import page
 from app.desk.pasted_words import words_for
@@ -69,14 +68,8 @@ async def _import(context: Context, seat: Seat, fields: Mapping[str, str], now: 
             allow_duplicates=fields.get("anyway") == "1",
         )
         if report.imported:
-            await record(
-                connection,
-                seat.coordinator.id,
-                seat.statement.id,
-                "list.imported",
-                now=now,
-                count=report.imported,
-                detail=kind,
+            await seat.record(
+                connection, "list.imported", now=now, count=report.imported, detail=kind
             )
     context.forget()
     return _done(context, seat, rows, report, kind, group)

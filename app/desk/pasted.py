@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk import text_form
 from app.desk.access import STATEMENT, Seat, Typed
 from app.desk.page import done, page
@@ -75,11 +74,10 @@ async def clean(
         except Conflict as error:
             wrong = [FieldError("pasted", error.code)]
             return _page(context, seat, editable, into, pasted, wrong)
-        by = seat.coordinator.id
-        await record(connection, by, editable.id, "text.pasted", now=now, detail=into)
+        await seat.record(connection, "text.pasted", now=now, detail=into)
     context.forget()
     other = "" if into in {"fa", "en"} else into
-    return done(seat, seat.to("/text", **{"with": other}), "text-pasted")
+    return done(seat.to("/text", **{"with": other}), "text-pasted")
 
 
 def _into(seat: Seat, editable: Editable, into: str) -> str:

@@ -48,7 +48,7 @@ async def invite(
         )
     except (InvalidForm, Conflict) as error:
         return await _people(context, seat, connection, fields, error)
-    return done(seat, seat.to("/people"), "invited")
+    return done(seat.to("/people"), "invited")
 
 
 @router.post(STATEMENT + "/people/change")
@@ -67,8 +67,8 @@ async def change(
     except Conflict as error:
         return await _people(context, seat, connection, error=error)
     if fields.get("remove") and somebody == by:
-        return done(seat, f"/desk/{seat.language}/", "left")
-    return done(seat, seat.to("/people"), "people-changed")
+        return done(f"/desk/{seat.language}/", "left")
+    return done(seat.to("/people"), "people-changed")
 
 
 @router.post(STATEMENT + "/people/leave")
@@ -81,7 +81,7 @@ async def leave(
         await take_role(connection, by, statement, by, now)
     except Conflict as error:
         return await _people(context, seat, connection, error=error)
-    return done(seat, f"/desk/{seat.language}/", "left")
+    return done(f"/desk/{seat.language}/", "left")
 
 
 async def _people(

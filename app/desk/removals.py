@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.coordinators.reveals import revealed
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
@@ -113,17 +112,15 @@ async def flood(
 async def _remove(context: Context, seat: Seat, requests: Sequence[UUID], now: Now) -> Response:
     async with context.database.write() as connection:
         count = await remove(connection, seat.statement, requests, now)
-        await record(
+        await seat.record(
             connection,
-            seat.coordinator.id,
-            seat.statement.id,
             "removal.granted",
             now=now,
             subject=requests[0] if len(requests) == 1 else None,
             count=count,
         )
     context.forget()
-    return done(seat, seat.to("/removals"), "removal-granted")
+    return done(seat.to("/removals"), "removal-granted")
 
 
 async def _keep(
@@ -136,10 +133,8 @@ async def _keep(
             ("removal.refused", kept.refused),
         ):
             if count:
-                await record(
+                await seat.record(
                     connection,
-                    seat.coordinator.id,
-                    seat.statement.id,
                     action,
                     now=now,
                     subject=requests[0] if len(requests) == 1 else None,
@@ -148,7 +143,7 @@ async def _keep(
                 )
     context.forget()
     notice = "removal-undone" if kept.restored else "removal-refused"
-    return done(seat, seat.to("/removals"), notice)
+    return done(seat.to("/removals"), notice)
 
 
 async def _page(  # noqa: PLR0913 - what is shown, and what went wrong

@@ -14,7 +14,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.coordinators.reveals import revealed
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
@@ -85,8 +84,8 @@ async def act(context: InContext, seat: Reviewers, typed: Typed, now: Now) -> Re
     except InvalidForm as error:
         return await _sure(context, seat, about, typed, action, error.errors)
     if left:
-        return done(seat, seat.to("/review/undo"), "review-goes-on")
-    return done(seat, seat.to("/review", **fields_of(chosen)), f"review-{action}")
+        return done(seat.to("/review/undo"), "review-goes-on")
+    return done(seat.to("/review", **fields_of(chosen)), f"review-{action}")
 
 
 @router.get(REVIEW + "/undo")
@@ -104,21 +103,15 @@ async def undo_step(context: InContext, seat: Reviewers, typed: Typed, now: Now)
     step = id_of(typed.get("step"), "unknown-step")
     async with context.database.write() as connection:
         begun = await undo(connection, seat.statement, step, now)
-        await record(
-            connection,
-            seat.coordinator.id,
-            seat.statement.id,
-            "review.undone",
-            now=now,
-            count=begun.left,
-            detail=begun.action,
+        await seat.record(
+            connection, "review.undone", now=now, count=begun.left, detail=begun.action
         )
         gone_through = await advance(connection, step, now)
     context.forget()
     if gone_through < begun.left:
-        return done(seat, seat.to("/review/undo"), "review-goes-on")
+        return done(seat.to("/review/undo"), "review-goes-on")
     box = str(typed.get("box", ""))
-    return done(seat, seat.to("/review", box=box if box in BOXES else ""), "review-undone")
+    return done(seat.to("/review", box=box if box in BOXES else ""), "review-undone")
 
 
 async def carry_out(
@@ -140,10 +133,8 @@ async def carry_out(
         step = await begin(
             connection, seat.statement, about, action, by=by, now=now, reason=reason, note=note
         )
-        await record(
+        await seat.record(
             connection,
-            by,
-            seat.statement.id,
             LOGGED[action],
             now=now,
             subject=about.ids[0] if step.total == len(about.ids) == 1 else None,

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
 from app.desk.typed import strings
@@ -94,10 +93,10 @@ async def save(context: InContext, seat: Editors, typed: Typed, now: Now) -> Res
             shown = form_view(seat.language, values, error.errors)
             return _page(context, seat, editable, shown, form.get("known", ""), status=error.status)
         if slug is not None:
-            await record(connection, seat.coordinator.id, statement, "settings.saved", now=now)
+            await seat.record(connection, "settings.saved", now=now)
     context.forget()
     path = Links(slug or seat.statement.slug, seat.language).statement
-    return done(seat, f"/desk{path}/settings", "settings-saved")
+    return done(f"/desk{path}/settings", "settings-saved")
 
 
 def zones(language: Language, present: int) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.coordinators.roles import EDITORS
 from app.desk.access import STATEMENT, Everyone, Seat, Typed
 from app.desk.page import done, page
@@ -55,7 +54,7 @@ async def spell(
     notice = "name-renamed" if corrected.renamed else "name-corrected"
     # Until the next batch a translator may not look at it again.
     back = "/list" if seat.role == "translator" else f"/list/name/{signature}"
-    return done(seat, seat.to(back), notice if corrected.fields else "saved")
+    return done(seat.to(back), notice if corrected.fields else "saved")
 
 
 @router.get(WORKLIST)
@@ -103,7 +102,7 @@ async def complete(context: InContext, seat: Everyone, typed: Typed, now: Now) -
         return _page(
             context, seat, present, {field: text}, wrong, notice=notice, status=error.status
         )
-    return done(seat, seat.to("/list/one-script"), "name-corrected" if text.strip() else "")
+    return done(seat.to("/list/one-script"), "name-corrected" if text.strip() else "")
 
 
 async def _correct(
@@ -126,10 +125,8 @@ async def _correct(
             now=now,
         )
         if corrected.fields:
-            await record(
+            await seat.record(
                 connection,
-                seat.coordinator.id,
-                seat.statement.id,
                 "name.corrected",
                 now=now,
                 subject=signature,

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
 from app.desk.settings import zones
@@ -46,7 +45,7 @@ async def before(
 @router.post(STATEMENT + "/state/{to}")
 async def move(context: InContext, seat: Editors, now: Now, to: str) -> Response:
     """Go there. The secret of a link is shown in the answer and kept nowhere."""
-    card, by = seat.statement, seat.coordinator.id
+    card = seat.statement
     at_once = True
     secret = None
     async with context.database.write() as connection:
@@ -61,11 +60,11 @@ async def move(context: InContext, seat: Editors, now: Now, to: str) -> Response
             return _sure(context, seat, editable, to, status=error.status)
         renewed = editable.state == to == "circulating"
         action = "state.link-renewed" if renewed else "state.changed"
-        await record(connection, by, card.id, action, now=now, detail="" if renewed else to)
+        await seat.record(connection, action, now=now, detail="" if renewed else to)
     context.forget()
     if secret is not None:
         return _link(context, seat, secret)
-    return done(seat, seat.to("/state"), _NOTICES[to] if at_once else "opening")
+    return done(seat.to("/state"), _NOTICES[to] if at_once else "opening")
 
 
 @router.post(STATEMENT + "/state")
@@ -80,9 +79,9 @@ async def plan(context: InContext, seat: Editors, typed: Typed, now: Now) -> Res
             shown = form_view(seat.language, form, error.errors)
             return _page(context, seat, editable, shown, status=error.status)
         action = "state.planned" if moment else "state.unplanned"
-        await record(connection, seat.coordinator.id, seat.statement.id, action, now=now)
+        await seat.record(connection, action, now=now)
     context.forget()
-    return done(seat, seat.to("/state"), "opening-planned" if moment else "opening-unplanned")
+    return done(seat.to("/state"), "opening-planned" if moment else "opening-unplanned")
 
 
 def _check(editable: Editable, to: str) -> None:

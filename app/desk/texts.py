@@ -7,7 +7,6 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk import text_form
 from app.desk.access import STATEMENT, Admits, Editors, Everyone, Seat, Typed
 from app.desk.page import done
@@ -64,11 +63,9 @@ async def save(context: InContext, seat: Writers, typed: Typed, now: Now) -> Res
         except (InvalidForm, FrozenText, NotReady) as error:
             return refused(context, one, error, made_of)
         for code in changed:
-            await record(
-                connection, seat.coordinator.id, editable.id, "text.saved", now=now, detail=code
-            )
+            await seat.record(connection, "text.saved", now=now, detail=code)
     context.forget()
-    return done(seat, one.address(), "text-saved")
+    return done(one.address(), "text-saved")
 
 
 @router.post(STATEMENT + "/text/preview")
@@ -91,11 +88,9 @@ async def show_translation(context: InContext, seat: Editors, typed: Typed, now:
             await take_in(connection, editable.id, code)
         except NotReady as error:
             return refused(context, one, error, "")
-        await record(
-            connection, seat.coordinator.id, editable.id, "text.taken-in", now=now, detail=code
-        )
+        await seat.record(connection, "text.taken-in", now=now, detail=code)
     context.forget()
-    return done(seat, one.address(), "text-taken-in")
+    return done(one.address(), "text-taken-in")
 
 
 def _editor(

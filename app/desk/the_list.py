@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.coordinators.roles import EDITORS
 from app.desk.access import STATEMENT, Editors, Everyone, Seat, Typed
 from app.desk.page import done, page
@@ -66,21 +65,13 @@ async def group(
         async with context.database.write() as connection:
             count = await regroup(connection, seat.statement, ids, into, now)
             if count:
-                await record(
-                    connection,
-                    seat.coordinator.id,
-                    seat.statement.id,
-                    "list.grouped",
-                    now=now,
-                    count=count,
-                    detail=into,
-                )
+                await seat.record(connection, "list.grouped", now=now, count=count, detail=into)
     except InvalidForm as error:
         async with context.database.read() as connection:
             code = code_of(error)
             return await _list(context, seat, chosen, connection, problem=code, selected=ids)
     context.forget()
-    return done(seat, seat.to("/list", **chosen), "list-grouped")
+    return done(seat.to("/list", **chosen), "list-grouped")
 
 
 @router.post(STATEMENT + "/list/order")
@@ -89,16 +80,9 @@ async def order(context: InContext, seat: Editors, typed: Typed, now: Now) -> Re
     wanted = str(typed.get("order", ""))
     async with context.database.write() as connection:
         await set_order(connection, seat.statement, wanted, now)
-        await record(
-            connection,
-            seat.coordinator.id,
-            seat.statement.id,
-            "list.ordered",
-            now=now,
-            detail=wanted,
-        )
+        await seat.record(connection, "list.ordered", now=now, detail=wanted)
     context.forget()
-    return done(seat, seat.to("/list/initiators"), "list-ordered")
+    return done(seat.to("/list/initiators"), "list-ordered")
 
 
 @router.get(STATEMENT + "/list/initiators")
@@ -117,22 +101,14 @@ async def arrange(context: InContext, seat: Editors, typed: Typed, now: Now) -> 
         async with context.database.write() as connection:
             seen = str(typed.get("seen", ""))
             await move(connection, seat.statement, signature, place, seen=seen, now=now)
-            await record(
-                connection,
-                seat.coordinator.id,
-                seat.statement.id,
-                "list.moved",
-                now=now,
-                subject=signature,
-                count=place,
-            )
+            await seat.record(connection, "list.moved", now=now, subject=signature, count=place)
     except (InvalidForm, Conflict) as error:
         code = code_of(error)
         return await _initiators(
             context, seat, problem=code, status=error.status, at=chosen, wanted=place
         )
     context.forget()
-    return done(seat, seat.to("/list/initiators") + f"#n-{signature}", "list-moved")
+    return done(seat.to("/list/initiators") + f"#n-{signature}", "list-moved")
 
 
 async def _list(

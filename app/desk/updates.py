@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Editors, Seat, Typed
 from app.desk.page import done, page
 from app.desk.typed import strings
@@ -84,11 +83,9 @@ async def keep(context: InContext, seat: Editors, typed: Typed, now: Now) -> Res
             values = {**form, "name": name if wrong else ""}
             shown = form_view(seat.language, values, wrong, notice=notice)
             return _page(context, seat, editable, shown, status=error.status)
-        await record(
-            connection, seat.coordinator.id, statement, action, now=now, detail=form.get("kind", "")
-        )
+        await seat.record(connection, action, now=now, detail=form.get("kind", ""))
     context.forget()
-    return done(seat, seat.to("/updates"), "update-removed" if "remove" in form else "update-saved")
+    return done(seat.to("/updates"), "update-removed" if "remove" in form else "update-saved")
 
 
 def _added(seat: Seat, editable: Editable) -> list[Added]:

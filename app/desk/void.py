@@ -62,7 +62,7 @@ async def void_flood(context: InContext, seat: Reviewers, typed: Typed, now: Now
     if wrong or not about.narrow:
         raise Conflict("nothing-selected")
     await carry_out(context, seat, about, "void", {}, now)
-    return done(seat, seat.to("/review/undo"), "review-goes-on")
+    return done(seat.to("/review/undo"), "review-goes-on")
 
 
 def _read(given: Mapping[str, Any]) -> tuple[Selection, dict[str, str]]:

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from app.coordinators.log import record
 from app.desk.access import STATEMENT, Reviewers, Seat, Typed
 from app.desk.page import done, page
 from app.desk.typed import code_of, id_of
@@ -45,10 +44,8 @@ async def change(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
                 count = await watching.run_over(connection, statement, _entry(typed))
             else:
                 raise NotFound("unknown-action")
-            await record(
+            await seat.record(
                 connection,
-                seat.coordinator.id,
-                statement.id,
                 {"add": "watch.added", "remove": "watch.removed", "run": "watch.run"}[action],
                 now=now,
                 count=count,
@@ -58,8 +55,8 @@ async def change(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
         async with context.database.read() as connection:
             return await _page(context, seat, connection, typed=text, problem=code)
     if action == "run":
-        return done(seat, seat.to("/review", box="flagged"), "watch-run")
-    return done(seat, seat.to("/review/watch"), f"watch-{action}")
+        return done(seat.to("/review", box="flagged"), "watch-run")
+    return done(seat.to("/review/watch"), f"watch-{action}")
 
 
 async def _page(
