@@ -196,12 +196,14 @@ async def keep(
     gone = [row.id for row in names if row.state in ENDED]
     back = [row.id for row in names if row.state == "held" and ASKED in row.flags]
     for row in names:
-        if row.id in back:
-            flags = sorted(({*row.flags} - {ASKED}) | {PASSED})
+        # One that was declined meanwhile is asked for no longer either.
+        if ASKED in row.flags and row.id not in gone:
+            comes = row.id in back
+            flags = sorted(({*row.flags} - {ASKED}) | ({PASSED} if comes else set()))
             await connection.execute(
                 update(Signature)
                 .where(Signature.id == row.id)
-                .values(state="confirmed", flags=flags)
+                .values(flags=flags, **({"state": "confirmed"} if comes else {}))
             )
     if back:
         await connection.execute(

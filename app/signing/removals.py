@@ -89,8 +89,9 @@ async def ask_removal(
     """Take a request; `hidden` where the name left the list at once.
 
     `proof` is the id of a solved challenge, which becomes the request's own: sent again, it gets
-    the same answer. A further request for a name that waits already adds a row only where it
-    brings a letter. Raises `InvalidForm` (`entry`, `name-gone`) for a name that is not in the list.
+    the same answer, and hides nobody else. A further request for a name that waits already adds a
+    row only where it brings a letter, or hides it. Raises `InvalidForm` (`entry`, `name-gone`) for
+    a name that is not in the list.
     """
     known = await _answered(connection, card, proof)
     if known is not None:
@@ -107,7 +108,7 @@ async def ask_removal(
     if hide:
         await connection.execute(update(RemovalRequest).where(*waiting).values(hidden=True))
     standing = await connection.scalar(select(RemovalRequest.id).where(*waiting).limit(1))
-    if standing is None or form.letter or form.email:
+    if hide or standing is None or form.letter or form.email:
         letter = {"letter": form.letter, "email": form.email}
         said = form.letter or form.email
         sealed = (await sealer.seal(connection, "people", letter, now))[1] if said else None

@@ -203,8 +203,10 @@ async def _undo(
     if row.state not in _MADE[step.action] or (row.state == "voided" and row.form_id is None):
         return None
     values = {name: before[name] for name in ("state", "flags", "seen", "reason", "note")}
+    if ASKED not in row.flags:  # a request to be removed was answered meanwhile
+        values["flags"] = sorted({*before["flags"]} - {ASKED})
     if "hidden" in before and not await show_again(connection, row, before["hidden"], now):
-        values |= {"state": "confirmed", "flags": sorted({*before["flags"], PASSED})}
+        values |= {"state": "confirmed", "flags": sorted({*values["flags"], PASSED})}
     if step.action == "publish":
         if before["state"] == "published":
             del values["state"]  # it said no more than: seen

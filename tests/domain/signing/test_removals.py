@@ -22,6 +22,7 @@ from app.signing.removals import AN_HOUR, UNSETTLED, RemovalForm, a_month_after,
 from app.signing.selecting import Selection
 from app.signing.steps import begin
 from app.statements.cards import Counts, StatementCard
+from tests.domain.signing.reviewed import act, batch, undone
 from tests.factories import (
     PERSON,
     House,
@@ -231,3 +232,31 @@ async def test_requests_of_another_statement_are_unknown(house: House) -> None:
 )
 def test_a_month_ends_on_the_same_day_or_the_last(day: date, due: date) -> None:
     assert a_month_after(day) == due
+
+
+async def test_a_solved_challenge_hides_one_name_and_no_other(house: House) -> None:
+    card = await publish_statement(house)
+    some = ("یک", "دو", "سه")
+    await batch(house, card, *({"name_fa": name} for name in some))
+    entries = [await entry_of(house, name) for name in some]
+    # Each name waits already, asked for without a proof.
+    assert {await ask(house, card, entry) for entry in entries} == {"waiting"}
+    proof = uuid4()
+    assert {await ask(house, card, entry, proof=proof) for entry in entries} == {"hidden"}
+    assert await standing(house) == sorted(some[1:])
+
+
+async def test_who_was_declined_meanwhile_is_asked_for_no_longer_once_it_is_answered(
+    house: House,
+) -> None:
+    card = await publish_statement(house)
+    (signature,) = await batch(house, card, {"name_fa": PERSON["name_fa"]})
+    await ask(house, card, await entry_of(house), proof=uuid4())
+    step = await act(house, card, "decline", signature, reason="forged")
+    async with house.database.write() as connection:
+        request = (await row(house, RemovalRequest))["id"]
+        await keep(connection, card, [request], "has-signed", house.clock.now())
+    await undone(house, card, step)
+    await act(house, card, "publish", signature)
+    await later(house, minutes=1)
+    assert await standing(house) == [PERSON["name_fa"]]
