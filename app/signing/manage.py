@@ -106,6 +106,8 @@ async def save(
 ) -> StatementCard:
     """Correct a signature or change its exposure; it goes through the next batch again.
 
+    One that is held stays so: a coordinator who held it back has the last word.
+
     What is shortened or hidden leaves the list at once, and so does an individual's former name;
     any other correction keeps the public id. Batches keep their hours: a batch that a signatory
     can bring about would publish the others at a moment of their choice. Raises what `withdraw`
@@ -128,10 +130,12 @@ async def save(
     if row.kind == "organisation" and sign_on.exposure != "counted":
         values["representative"] = row.representative
     flags = (set(row.flags) | sign_on.flags) - {PASSED}
+    # Who is held back waits for a coordinator, whatever is corrected meanwhile.
+    state = "held" if row.state == "held" else "confirmed"
     await connection.execute(
         update(Signature)
         .where(Signature.id == row.id)
-        .values(**values, state="confirmed", flags=sorted(flags), seen=False)
+        .values(**values, state=state, flags=sorted(flags), seen=False)
     )
     await renew(connection, [row.id])
     await _spend(connection, access.link)

@@ -9,11 +9,13 @@ from app.errors import Conflict, InvalidForm
 from app.models import Entry, Signature, Statement
 from app.statements.cards import Counts
 from tests.domain.signing.managed import listed, opened, saved, without
+from tests.domain.signing.reviewed import act
 from tests.factories import (
     PERSON,
     House,
     everything,
     fresh,
+    later,
     managing,
     publish_statement,
     published,
@@ -96,6 +98,18 @@ async def test_a_correction_that_is_held_can_be_hidden(house: House) -> None:
     assert await listed(house) == []
     assert (await fresh(house)).counts == Counts()
     assert "Sample" not in str(await everything(house))
+
+
+async def test_who_was_held_back_by_hand_gets_into_the_list_by_no_correction(house: House) -> None:
+    card = await publish_statement(house)
+    code = await published(house, card)
+    await act(house, card, "hold", (await row(house, Signature))["id"])
+    for city in ("Oslo", "Lund"):
+        await saved(house, code, city_en=city)
+        await later(house, minutes=11)
+    assert await listed(house) == []
+    signature = await row(house, Signature)
+    assert (signature["state"], signature["city_en"]) == ("held", "Lund")
 
 
 @pytest.mark.parametrize("hidden", ["coordinators", "counted"])
