@@ -18,12 +18,13 @@ from app.db.sets import one_of
 from app.errors import Conflict, NotFound
 from app.models import Likeness, ReviewItem, ReviewStep, Signature, Statement
 from app.models.base import BILINGUAL
+from app.signing.entries import take_down
 from app.signing.finding import renew
 from app.signing.hiding import hide, show_again
 from app.signing.mailboxes import SIGNED
 from app.signing.queue import QueueRow, rows_of
 from app.signing.reasons import MERGED
-from app.signing.review import PASSED, is_held
+from app.signing.review import ASKED, PASSED, is_held
 from app.signing.steps import Step, step_of
 from app.statements.cards import StatementCard
 from app.text.folding import match_key
@@ -37,7 +38,8 @@ _FILLED = (
     "import_id",
 )
 _GROUPS = ("initiators", "first", "more")
-_KEPT = ("state", "flags", "seen", "reason", "note", "group", "position")
+_DECIDED = ("state", "flags", "seen", "reason", "note")
+_KEPT = (*_DECIDED, "group", "position")
 
 
 async def merge(
@@ -161,7 +163,8 @@ async def put_asunder(
     """
     values = {name: before[name] for name in _KEPT}
     if "filled" in before:
-        if row.state not in SIGNED:
+        # Whoever merged it has seen it: a correction by its signatory undoes that.
+        if row.state not in SIGNED or (row.state != "held" and not row.seen):
             return
         emptied = {
             name: None if name == "country" or name.endswith("_id") else ""
@@ -171,6 +174,11 @@ async def put_asunder(
         if before["state"] == "published" and row.state == "published" and emptied:
             # The list has it as it was merged: the next batch corrects that.
             values |= {"state": "confirmed", "flags": sorted({*before["flags"], PASSED})}
+        if row.state == "held" and (before["state"] != "held" or ASKED in row.flags):
+            for name in _DECIDED:  # somebody held it back since, or asked for it to be removed
+                del values[name]
+        elif before["state"] == "held":
+            await take_down(connection, row, now)
         values |= emptied | keys
     else:
         if row.state != "withdrawn" or row.form_id is None:

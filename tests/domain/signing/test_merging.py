@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from app.errors import Conflict, NotFound
-from app.models import Likeness, Signature, SignatureKey
+from app.models import Entry, Likeness, Signature, SignatureKey
 from app.signing.merging import count_pairs, merge, pairs_of, say_two
+from app.signing.removals import RemovalForm, ask_removal
 from app.statements.cards import Counts, StatementCard
 from app.text.names import Bilingual
-from tests.domain.signing.reviewed import act, batch, box, listed, undone, worked
+from tests.domain.signing.reviewed import act, batch, box, listed, signed, undone, worked
 from tests.factories import House, fresh, imported, publish_statement, row, rows
 
 BERLIN = {
@@ -193,3 +194,55 @@ async def test_what_cannot_be_merged_is_refused(house: House) -> None:
     await act(house, card, "decline", other, reason="other")
     with pytest.raises(Conflict, match="ended-signature"):
         await merged(house, card, person, other)
+
+
+async def states(house: House) -> dict[str, str]:
+    return {
+        each["name_fa"] or each["name_en"]: each["state"] for each in await rows(house, Signature)
+    }
+
+
+async def test_undoing_a_merge_leaves_one_hidden_that_was_held_back_or_asked_for_since(
+    house: House,
+) -> None:
+    card = await publish_statement(house)
+    for since in ("hold", "removal"):
+        kept, gone = await batch(
+            house, card, {"name_fa": f"مهسا {since}"}, {"name_en": f"Mahsa {since}"}
+        )
+        step = await merged(house, card, kept, gone)
+        await house.worker.publish()
+        if since == "hold":
+            held = await act(house, card, "hold", kept)
+        else:
+            entries = await rows(house, Entry)
+            (entry,) = {e["public_id"] for e in entries if e["signature_id"] == kept}
+            form = RemovalForm(entry, "danger", "fa")
+            async with house.database.write() as connection:
+                now = house.clock.now()
+                await ask_removal(connection, house.sealer, card, form, proof=kept, now=now)
+        await undone(house, card, step)
+    assert await states(house) == {
+        "مهسا hold": "held",
+        "Mahsa hold": "published",
+        "مهسا removal": "held",
+        "Mahsa removal": "published",
+    }
+    await undone(house, card, held)
+    assert (await states(house))["مهسا hold"] == "published"
+    standing = sorted(line.partition(" ")[2] for line in await listed(house, card))
+    assert standing == ["Mahsa hold", "Mahsa removal", "مهسا hold"]
+
+
+async def test_undoing_a_merge_holds_whom_it_had_let_pass(house: House) -> None:
+    card = await publish_statement(house, policy="hold-flagged")
+    (first,) = await batch(house, card, {"name_fa": "مهسا امینی"})
+    (held,) = await signed(house, card, {"name_fa": "مهسا امینی", "name_en": "Mahsa Amini"})
+    await house.worker.publish()
+    step = await merged(house, card, held, first)
+    await house.worker.publish()
+    await undone(house, card, step)
+    await house.worker.publish()
+    found = {each["id"]: each["state"] for each in await rows(house, Signature)}
+    assert found == {first: "published", held: "held"}
+    assert await listed(house, card) == ["1 مهسا امینی"]
