@@ -69,9 +69,11 @@ async def save_texts(
         known,
     )
     changed = []
-    for code, text in texts.items():
-        if await _save(connection, editable, text, now, translating=translating):
-            changed.append(code)
+    # All or nothing: whoever answers with what is wrong in one text commits what was done before.
+    async with connection.begin_nested():
+        for code, text in texts.items():
+            if await _save(connection, editable, text, now, translating=translating):
+                changed.append(code)
     if changed:
         await order_texts(connection, statement, editable.settings.prevailing_language)
         await note_edit(connection, statement)

@@ -1,5 +1,6 @@
 """Texts at the desk: drafts, two coordinators at one thing, freezing, later translations."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -149,6 +150,13 @@ async def test_what_is_public_stays_complete(database: Database) -> None:
     await move(database, "open")
     with pytest.raises(NotReady):
         await save(database, statement, en={"title": ""})
+    # Nothing of what is refused is kept, also where the transaction goes on.
+    now = await now_of(database, statement)
+    wrong = {code: replace(now.texts[code].text, title="x" * (code == "fa")) for code in now.texts}
+    async with database.write() as connection:
+        with pytest.raises(NotReady):
+            await save_texts(connection, statement, wrong, form_of(now, *wrong), NOW, language="en")
+    assert (await now_of(database, statement)).texts["fa"].text.title == TITLES["fa"]
     assert await save(database, statement, en={"title": "Our voice"}) == ("en",)
 
 
