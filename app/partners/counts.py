@@ -8,16 +8,18 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Signature, Statement
-from app.statements.cards import Counts
+from app.statements.cards import PUBLIC_STATES, Counts
 
 _WHAT = case((Signature.exposure != "public", "unnamed"), else_=Signature.kind)
 _FIELDS = {"organisation": "organisations", "individual": "individuals", "unnamed": "unnamed"}
 
 
 async def counts_of(connection: AsyncConnection, key: str) -> dict[str, Counts]:
-    """What came by a partner, by the statement's slug; published signatures only."""
+    """What came by a partner, by the slug of a public statement; published signatures only."""
     query = _counted(Statement.slug.expression).join_from(Signature, Statement)
-    return await _by_name(connection, query.where(Signature.via == key))
+    # Whoever signs may name any partner, which shall not learn of a statement by that.
+    public = Statement.state.in_(PUBLIC_STATES)
+    return await _by_name(connection, query.where(Signature.via == key, public))
 
 
 async def counts_by_partner(connection: AsyncConnection, statement: UUID) -> dict[str, Counts]:

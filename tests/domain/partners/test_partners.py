@@ -18,6 +18,8 @@ from app.partners.registry import Partners
 from app.partners.way_back import way_back
 from app.signing.moderate import void
 from app.statements.cards import Counts, StatementCard
+from app.statements.states import set_state
+from tests.domain.signing.reviewed import batch
 from tests.factories import House, fresh, imported, publish_statement, published, sign
 
 A, B = "https://a.example", "https://b.example"
@@ -91,6 +93,17 @@ async def test_published_signatures_are_counted_by_partner(house: House) -> None
             "a": Counts(1, 1, 1),
             "b": Counts(0, 1, 0),
         }
+
+
+async def test_no_partner_learns_of_a_statement_that_circulates(house: House) -> None:
+    await publish_statement(house, draft=True)
+    async with house.database.write() as connection:
+        await set_state(connection, "one-voice", "circulating", house.clock.now())
+    card = await fresh(house)
+    await batch(house, card, {"name_fa": "یک", "via": "a"})
+    async with house.database.read() as connection:
+        assert await counts_of(connection, "a") == {}
+        assert await counts_by_partner(connection, card.id) == {"a": Counts(0, 1, 0)}
 
 
 async def test_the_way_back_is_that_of_the_signature(house: House) -> None:
