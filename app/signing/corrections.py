@@ -71,22 +71,12 @@ async def spelling_of(
 ) -> Spelling:
     """A signature for its page. With `public_only`, one that the list shows and no other.
 
+    Then its history is left out: what was corrected may have been held.
     Raises `NotFound("unknown-signature")`, `Conflict("ended-signature")`, and
     `Conflict("sealed-name")` where the exposure leaves nothing to spell.
     """
     row = await _row(connection, card, signature, public_only=public_only)
-    steps = await connection.execute(
-        select(
-            Correction.made_on,
-            Coordinator.name,
-            Correction.field,
-            Correction.before,
-            Correction.after,
-        )
-        .join_from(Correction, Coordinator, isouter=True)
-        .where(Correction.signature_id == signature)
-        .order_by(Correction.made_on.desc(), Correction.field)
-    )
+    history = () if public_only else await _history(connection, signature)
     fields = _fields(row)
     return Spelling(
         row.id,
@@ -97,7 +87,7 @@ async def spelling_of(
         row.stands,
         fields,
         seen_of(fields),
-        tuple(Step(on, by or "", of, before, after) for on, by, of, before, after in steps),
+        history,
     )
 
 
@@ -167,6 +157,22 @@ def seen_of(fields: Mapping[str, str]) -> str:
     """What tells these fields from any others."""
     told = "\n".join(fields[name] for name in PUBLIC_FIELDS)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+async def _history(connection: AsyncConnection, signature: UUID) -> tuple[Step, ...]:
+    steps = await connection.execute(
+        select(
+            Correction.made_on,
+            Coordinator.name,
+            Correction.field,
+            Correction.before,
+            Correction.after,
+        )
+        .join_from(Correction, Coordinator, isouter=True)
+        .where(Correction.signature_id == signature)
+        .order_by(Correction.made_on.desc(), Correction.field)
+    )
+    return tuple(Step(on, by or "", of, before, after) for on, by, of, before, after in steps)
 
 
 async def _row(
