@@ -1,5 +1,6 @@
 """What is added to a statement after publication: updates, errata, deliveries, answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -83,9 +84,14 @@ async def keep(context: InContext, seat: Editors, typed: Typed, now: Now) -> Res
             values = {**form, "name": name if wrong else ""}
             shown = form_view(seat.language, values, wrong, notice=notice)
             return _page(context, seat, editable, shown, status=error.status)
-        await seat.record(connection, action, now=now, detail=form.get("kind", ""))
+        await seat.record(connection, action, now=now, detail=_kind(form))
     context.forget()
     return done(seat.to("/updates"), "update-removed" if "remove" in form else "update-saved")
+
+
+def _kind(form: Mapping[str, str]) -> str:
+    """The kind for the log, which holds words of ours alone."""
+    return next((kind for kind in UPDATE_KINDS if kind == form.get("kind")), "")
 
 
 def _added(seat: Seat, editable: Editable) -> list[Added]:
