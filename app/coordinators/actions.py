@@ -55,6 +55,7 @@ ACTIONS: dict[str, str] = {
     "list.imported": N_("Brought in a pasted list: %(count)s names"),
     "name.corrected": N_("Corrected a name or a place"),
     "edition.cut": N_("Cut edition %(count)s"),
+    "list.exported": N_("Took the list along before it was public (%(detail)s)"),
     "removal.granted": N_("Removed names on request, for good: %(count)s"),
     "removal.undone": N_("Put names back that were hidden on request: %(count)s (%(detail)s)"),
     "removal.refused": N_("Refused requests to be removed: %(count)s (%(detail)s)"),

@@ -21,6 +21,7 @@ from app.editions.snapshot import LIST_LANGUAGES, ListLanguage
 from app.errors import Conflict, FieldError, InvalidName, NotFound
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection
+from app.statements.cards import PUBLIC_STATES
 from app.text.names import Language
 from app.views.form_view import FormView, form_view
 from app.views.list_file import list_file
@@ -91,7 +92,14 @@ async def download(
     edition: Number | None = None,
     since: Number | None = None,
 ) -> Response:
-    """The same file as the public page gives, also while the statement circulates."""
+    """The same file as the public page gives, also while the statement circulates.
+
+    What nobody else may have yet is written into the log when it is asked for.
+    """
+    if seat.statement.state not in PUBLIC_STATES and format_id in FORMATS:
+        async with context.database.write() as connection:
+            now = context.clock.now()
+            await seat.record(connection, "list.exported", now=now, detail=format_id)
     return await list_file(request, context, seat.statement, format_id, into, edition, since)
 
 

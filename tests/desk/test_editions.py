@@ -38,7 +38,9 @@ async def test_an_edition_is_cut_and_taken_along_in_each_form(
         one["name"]["en"] for one in json.loads((await seat.get(both)).reply.text)["signatories"]
     ]
     assert "Baran Society" in names
-    assert ("edition.cut", "", 1) in await desk.logged()
+    logged = await desk.logged()
+    assert ("edition.cut", "", 1) in logged
+    assert "list.exported" not in {action for action, _, _ in logged}  # it is public
 
 
 async def test_what_has_changed_is_told_and_can_be_copied(desk: Desk, at_desk: Sit) -> None:
@@ -117,6 +119,7 @@ async def test_what_circulates_can_be_taken_along_by_its_editors_alone(
     assert (await seat.post("/editions", name="draft")).status == 303
     reply = await seat.get("/editions/list.txt?lang=en&edition=1")
     assert "Baran Society" in reply.reply.text
+    assert ("list.exported", "txt", None) in await desk.logged()
     assert (await seat.client.get("/s/quiet/list.txt?lang=en")).status_code == 404
     stranger = await at_desk("owner")
     stranger.slug = "quiet"
