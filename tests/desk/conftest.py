@@ -1,14 +1,10 @@
 """The desk over the whole application on SQLite, with coordinators who sit at it."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
-from xml.etree.ElementTree import Element
 
-import html5lib  # type: ignore[import-untyped]
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -24,74 +20,17 @@ from app.keys import Keyring
 from app.models import Coordinator, LogEntry, Role, Statement
 from app.statements.files import StatementFiles
 from app.statements.publishing import publish_files
-from app.statements.texts import StatementSettings, StatementText
+from app.statements.texts import StatementSettings
 from app.worker import Worker
 from tests.conftest import FixedClock, MemoryTransport
+from tests.shown import Shown
+from tests.web.conftest import CHOSEN, SLUG, TEXTS, database_url
+
+__all__ = ["FOREIGN", "HOST", "SLUG", "AtDesk", "Desk", "at_desk", "database_url", "desk"]
 
 HOST = "localhost.local"
 """What the cookie jar calls `localhost` (RFC 2965, 1)."""
-SLUG = "one-voice"
 FOREIGN = "another-voice"
-TEXTS = {
-    "fa": StatementText(language="fa", title="یک صدا", body="متن بیانیه"),
-    "en": StatementText(language="en", title="One voice", body="The text of the statement"),
-}
-CHOSEN = {"prevailing_language": "fa", "policy": "publish-all", "publish": "at-once"}
-
-
-@dataclass
-class Shown:
-    """A page that was fetched, and its tree."""
-
-    reply: httpx.Response
-    tree: Element = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tree = html5lib.parse(self.reply.text, namespaceHTMLElements=False)
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return self.reply.status_code
-
-    @property
-    def location(self) -> str:
-        """Where it leads to."""
-        return self.reply.headers["location"]
-
-    def all(self, path: str) -> list[Element]:
-        """Elements by ElementTree's XPath."""
-        return self.tree.findall(path)
-
-    def one(self, path: str) -> Element:
-        """The one element; fails where there are more or none."""
-        found = self.all(path)
-        assert len(found) == 1, (path, len(found))
-        return found[0]
-
-    def text(self, path: str) -> str:
-        """The words of the one element, white space tidied."""
-        return words(self.one(path))
-
-    def texts(self, path: str) -> list[str]:
-        """The words of each."""
-        return [words(one) for one in self.all(path)]
-
-    def hidden(self, action: str = "") -> dict[str, str]:
-        """The hidden fields of the form that goes to `action`, or of the first form."""
-        form = next(
-            form for form in self.all(".//form") if not action or form.get("action") == action
-        )
-        return {
-            one.get("name", ""): one.get("value", "")
-            for one in form.iter("input")
-            if one.get("type") == "hidden"
-        }
-
-
-def words(element: Element) -> str:
-    """All the text inside, white space tidied."""
-    return " ".join("".join(element.itertext()).split())
 
 
 @dataclass
@@ -216,14 +155,6 @@ class Desk:
         self.context.forget()
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """A migrated SQLite file without rows."""
-    path = tmp_path / "hamseda.db"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
 @pytest.fixture
 async def desk(
     application: FastAPI,
@@ -234,8 +165,13 @@ async def desk(
     keyring: Keyring,
     mail: MemoryTransport,
     clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Desk]:
-    """The house with an open statement, and another that is foreign to all."""
+    """The house with an open statement, and another that is foreign to all.
+
+    Steps of reviewing are gone through at once, however busy the machine is.
+    """
+    monkeypatch.setattr("app.signing.reviewing.SECONDS", 60.0)
     desk = Desk(application, settings, context, database, worker, keyring, mail, clock)
     await desk.publish()
     await desk.publish(FOREIGN)

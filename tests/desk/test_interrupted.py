@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.models import Coordinator, DeskSession
 from tests.conftest import START
-from tests.desk.conftest import FOREIGN, SLUG, AtDesk, Desk, Shown
+from tests.desk.conftest import FOREIGN, SLUG, AtDesk, Desk
 from tests.desk.test_access import Sit
+from tests.shown import Shown
 
 TYPED = {"name": "پریسا «آزاد» <b>", "language": "en", "digest": "none"}
 

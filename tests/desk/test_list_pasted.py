@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from app.models import ImportBatch, Signature
-from tests.desk.conftest import AtDesk, Desk, Shown
+from tests.desk.conftest import AtDesk, Desk
 from tests.desk.test_list import GROUPS, Sit, bring, ids
+from tests.shown import Shown
 
 MESSY = """Dear friends, here are the names:
 1. کانون پناهندگان – برلین – آلمان

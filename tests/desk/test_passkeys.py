@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from app.models import Challenge, DeskSession, Passkey, RecoveryCode
 from tests.desk.authenticator import PRESENT, Authenticator
-from tests.desk.conftest import AtDesk, Desk, Shown
+from tests.desk.conftest import AtDesk, Desk
 from tests.desk.test_sign_in import asked, invited, newest_token, open_and_go
+from tests.shown import Shown
 
 
 async def arrived(desk: Desk) -> AtDesk:

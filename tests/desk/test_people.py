@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from app.coordinators.invite import find_coordinator
 from app.models import Coordinator, Role
-from tests.desk.conftest import Desk, Shown
+from tests.desk.conftest import Desk
 from tests.desk.test_access import Sit
 from tests.desk.test_sign_in import newest_token, open_and_go
+from tests.shown import Shown
 
 NEW = {
     "email": "bahram.canary@mail.example",

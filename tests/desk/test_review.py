@@ -8,9 +8,10 @@ from sqlalchemy import insert, select
 
 from app.keys import tokens
 from app.models import Signature
-from tests.desk.conftest import FOREIGN, AtDesk, Desk, Shown
+from tests.desk.conftest import FOREIGN, AtDesk, Desk
 from tests.domain.signing.reviewed import row_of
 from tests.recorder import recorded
+from tests.shown import Shown
 
 PEOPLE: list[dict[str, Any]] = [
     {"name_fa": "مهسا امینی", "city_fa": "سقز", "flags": ["url"]},
@@ -141,9 +142,7 @@ async def test_three_duplicates_are_resolved(desk: Desk, at_desk: Sit) -> None:
         )
         for form in page.all(".//form[@class='pair']")
     ]
-    assert sorted(pairs) == sorted(
-        sorted(map(str, ids[at : at + 2])) for at in (0, 2, 4)
-    )
+    assert sorted(pairs) == sorted(sorted(map(str, ids[at : at + 2])) for at in (0, 2, 4))
     for at, action in ((0, "one"), (2, "one"), (4, "two")):
         one, other = ids[at : at + 2]
         done = await editor.post(

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.coordinators.invite import invite
 from app.models import Coordinator, DeskSession, SignInLink
-from tests.desk.conftest import HOST, Desk, Shown
+from tests.desk.conftest import HOST, Desk
+from tests.shown import Shown
 
 ADDRESS = "parisa.canary@mail.example"
 

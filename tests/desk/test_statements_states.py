@@ -8,8 +8,9 @@ import pytest
 from app.statements.cards import card_of
 from app.statements.editable import Editable, load_editable
 from tests.conftest import FixedClock
-from tests.desk.conftest import SLUG, AtDesk, Desk, Shown
+from tests.desk.conftest import SLUG, AtDesk, Desk
 from tests.recorder import recorded
+from tests.shown import Shown
 
 Sit = Callable[..., Awaitable[AtDesk]]
 

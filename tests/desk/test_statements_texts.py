@@ -5,8 +5,9 @@ from typing import Any
 
 from app.statements.cards import card_of
 from app.statements.editable import Editable, load_editable
-from tests.desk.conftest import SLUG, AtDesk, Desk, Shown, words
+from tests.desk.conftest import SLUG, AtDesk, Desk
 from tests.domain.statements.desk import sign
+from tests.shown import Shown, words
 
 Sit = Callable[..., Awaitable[AtDesk]]
 

@@ -8,7 +8,8 @@ from app.models import Intake, Signature
 from app.partners.register import open_to_any_site
 from app.statements.cards import card_of
 from tests.embed.conftest import KEY, ORIGIN, register
-from tests.web.conftest import PERSON, SLUG, Shown, Site
+from tests.shown import Shown
+from tests.web.conftest import PERSON, SLUG, Site
 
 PATH = f"/embed/{SLUG}/form"
 ALERT = ".//div[@role='alert']"

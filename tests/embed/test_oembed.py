@@ -6,7 +6,8 @@ import pytest
 
 from app.statements.texts import StatementText
 from app.views.links import oembed_path
-from tests.web.conftest import GROUPS, SLUG, Shown, Site
+from tests.shown import Shown
+from tests.web.conftest import GROUPS, SLUG, Site
 
 BASE = "http://localhost:8000"
 

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from app.models import Signature
 from tests.embed.conftest import KEY, ORIGIN, register
-from tests.web.conftest import PERSON, SLUG, Shown, Site
+from tests.shown import Shown
+from tests.web.conftest import PERSON, SLUG, Site
 
 BACK = ".//main//a[@rel='noopener noreferrer']"
 

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.conftest import SLUG, Shown, Site, words
+from tests.shown import Shown, words
+from tests.web.conftest import SLUG, Site
 
 LANGS = pytest.mark.parametrize("lang", ["fa", "en"])
 RECEIPT = ".//p[@class='receipt']"

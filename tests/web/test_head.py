@@ -7,7 +7,8 @@ from app.statements.texts import StatementText
 from app.views.links import oembed_path
 from app.web.head import PICTURE, og_locale
 from app.web.linked_data import MOST_ORGANISATIONS
-from tests.web.conftest import SLUG, TEXTS, Shown, Site
+from tests.shown import Shown
+from tests.web.conftest import SLUG, TEXTS, Site
 
 BASE = "http://localhost:8000"
 PEOPLE = "شیرین نمونه\nShirin Nemuneh\n\nAyşe Örnek – Ankara – Turkey\n"

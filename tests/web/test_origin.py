@@ -1,6 +1,7 @@
 import pytest
 
-from tests.web.conftest import SLUG, Shown, Site
+from tests.shown import Shown
+from tests.web.conftest import SLUG, Site
 
 LATER = "Union of Bakers – Oslo – Norway\n\nA Union – Paris – France\n"
 PEOPLE = "شیرین نمونه\nShirin Nemuneh\n\nAyşe Örnek – Ankara – Turkey\n"

@@ -11,7 +11,8 @@ import pytest
 
 from app.models import Entry, RemovalRequest
 from tests.factories import everything, rows
-from tests.web.conftest import GROUPS, SLUG, Shown, Site
+from tests.shown import Shown
+from tests.web.conftest import GROUPS, SLUG, Site
 
 CHEAP = 2
 """Rounds of one try."""
