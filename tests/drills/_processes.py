@@ -4,12 +4,16 @@ import asyncio
 import signal
 import socket
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tests.drills._service import ROOT
+
+STARTING_SECONDS = 10.0
+"""So long, on a busy machine, a process may still be reading its modules."""
 
 RESTART_SECONDS = 0.2
 """Before one that ended by itself is started again; one that was killed is started at once."""
@@ -27,6 +31,7 @@ class Kept:
         self._process: asyncio.subprocess.Process | None = None
         self._ending = False
         self._killed = False
+        self._begun = 0.0
         self._keeper = asyncio.create_task(self._keep())
 
     async def _keep(self) -> None:
@@ -41,7 +46,7 @@ class Kept:
                     stderr=log,
                     cwd=ROOT,
                 )
-            self._killed = False
+            self._killed, self._begun = False, time.monotonic()
             if self._ending:  # asked to end while it was being started
                 self._process.send_signal(signal.SIGTERM)
             status = await self._process.wait()
@@ -60,8 +65,12 @@ class Kept:
         return True
 
     async def end(self, patience: float) -> int | None:
-        """SIGTERM; its exit status, None where it had to be killed."""
+        """SIGTERM; its exit status, None where it had to be killed.
+
+        One that is still starting knows no signal yet and has begun nothing: 0 where it just ends.
+        """
         self._ending = True
+        starting = time.monotonic() - self._begun < STARTING_SECONDS
         process = self._process
         if process is not None:
             with suppress(ProcessLookupError):
@@ -73,7 +82,8 @@ class Kept:
             self.kill()
             await self._keeper
             return None
-        return self._process.returncode if self._process else None
+        status = self._process.returncode if self._process else None
+        return 0 if starting and status == -signal.SIGTERM else status
 
     async def put_down(self) -> None:
         """Kill it for good, whatever state it is in."""

@@ -26,7 +26,7 @@ PATIENCE = 20.0
 
 T = TypeVar("T")
 
-_RESTLESS = {"heartbeat", "quota"}
+_RESTLESS = {"daily_count", "heartbeat", "quota"}
 """Tables that the worker keeps by itself, whatever visitors do."""
 
 

@@ -62,6 +62,14 @@ FUZZ = """async ([home, count]) => {
 }"""
 
 
+STILL = """() => {
+  const hosts = [...document.querySelectorAll("signon-form, signon-list, signon-count")];
+  const heights = hosts.map((host) => host.shadowRoot.querySelector("iframe").style.cssText).join();
+  const still = window.heights === heights;
+  window.heights = heights;
+  return still;
+}"""
+"""Whether the frames are as high as when it was asked last: they grow while they load."""
 MOVE = """() => {
   const app = document.querySelector("#app");
   app.append(app.firstChild);
@@ -95,6 +103,7 @@ async def test_ten_thousand_lies_change_nothing(
     path = partner.show(snippets(service.base, "en", "single"))
     async with opened(browser, partner.base + path) as page:
         await page.wait_for_function("told.filter((one) => one.endsWith('ready')).length === 3")
+        await page.wait_for_function(STILL, polling=500)
         assert await page.evaluate(FUZZ, [service.base, 10_000]) == [True, 0, True, 200]
 
 

@@ -63,6 +63,8 @@ async def test_a_signature_holds_what_was_agreed_to_and_nothing_of_who_sent_it(
         "reason": "",
         "note": None,
         "merged_into": None,
+        "keyed": 0,
+        "seen": False,
         "via": "partner",
         "group": "more",
         "position": None,
