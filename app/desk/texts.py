@@ -1,5 +1,9 @@
-"""The editor: a statement's texts side by side, saved, previewed, taken in."""
+"""The editor: a statement's texts side by side, saved, previewed, taken in.
 
+The longest texts take seconds to be set: beside the requests of others, and never while one writes.
+"""
+
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -30,7 +34,8 @@ Writers = Annotated[Seat, Depends(Admits("owner", "editor", "translator"))]
 @router.get(STATEMENT + "/text")
 async def editor(context: InContext, seat: Everyone, connection: ReadConnection) -> Response:
     """The texts as they are now."""
-    return show(context, _editor(seat, await load_editable(connection, seat.statement.id)))
+    one = _editor(seat, await load_editable(connection, seat.statement.id))
+    return await asyncio.to_thread(show, context, one)
 
 
 @router.post(STATEMENT + "/text")
@@ -41,13 +46,15 @@ async def save(context: InContext, seat: Writers, typed: Typed, now: Now) -> Res
     """
     form = strings(typed)
     made_of = form.get("known", "")
-    async with context.database.write() as connection:
-        editable = await load_editable(connection, seat.statement.id, lock=True)
-        one = _editor(seat, editable, form)
-        if "preview" in form or "take" in form:
-            return show(context, one, made_of=made_of)
-        mine = [code for code in one.codes if _is_mine(editable, code, seat, form)]
-        try:
+    if "preview" in form or "take" in form:
+        async with context.database.read() as connection:
+            one = _editor(seat, await load_editable(connection, seat.statement.id), form)
+        return await asyncio.to_thread(show, context, one, made_of=made_of)
+    try:
+        async with context.database.write() as connection:
+            editable = await load_editable(connection, seat.statement.id, lock=True)
+            one = _editor(seat, editable, form)
+            mine = [code for code in one.codes if _is_mine(editable, code, seat, form)]
             changed = await save_texts(
                 connection,
                 editable.id,
@@ -57,13 +64,15 @@ async def save(context: InContext, seat: Writers, typed: Typed, now: Now) -> Res
                 language=seat.language,
                 translating=seat.role == "translator",
             )
-        except EditConflict as conflict:
-            both = Editor(seat, editable, one.codes, merged(one.values, conflict))
-            return show(context, both, status=conflict.status, conflict=conflict)
-        except (InvalidForm, FrozenText, NotReady) as error:
-            return refused(context, one, error, made_of)
-        for code in changed:
-            await seat.record(connection, "text.saved", now=now, detail=code)
+            for code in changed:
+                await seat.record(connection, "text.saved", now=now, detail=code)
+    except EditConflict as conflict:
+        both = Editor(seat, editable, one.codes, merged(one.values, conflict))
+        return await asyncio.to_thread(
+            show, context, both, status=conflict.status, conflict=conflict
+        )
+    except (InvalidForm, FrozenText, NotReady) as error:
+        return await asyncio.to_thread(refused, context, one, error, made_of)
     context.forget()
     return done(one.address(), "text-saved")
 
@@ -74,7 +83,8 @@ async def preview(context: InContext, seat: Writers, typed: Typed) -> Response:
     async with context.database.read() as connection:
         editable = await load_editable(connection, seat.statement.id)
     one = _editor(seat, editable, strings(typed))
-    return context.pages.response("desk/_previews.html", seat.language, previews=one.previews())
+    previews = await asyncio.to_thread(one.previews)
+    return context.pages.response("desk/_previews.html", seat.language, previews=previews)
 
 
 @router.post(STATEMENT + "/text/take-in")

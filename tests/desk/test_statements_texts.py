@@ -162,6 +162,14 @@ async def test_the_preview_is_the_page_and_keeps_nothing(desk: Desk, at_desk: Si
     assert (await texts(desk)).texts["en"].text.body == "The text of the statement"
 
 
+async def test_a_preview_waits_for_nobody_who_writes(desk: Desk, at_desk: Sit) -> None:
+    seat = await at_desk("translator")
+    typed = sent(await seat.get("/text?with=de")) | {"de.body.0": "Wortlaut"}
+    async with desk.database.write():
+        shown = await seat.post("/text?with=de", **typed, preview="1")
+    assert shown.status == 200
+
+
 async def test_a_pasted_page_is_cleaned_and_taken_over(desk: Desk) -> None:
     seat = await draft(desk, await creator(desk))
     html = (
