@@ -16,6 +16,7 @@ from app.statements.conflicts import EditConflict, known, merged, written
 from app.statements.editable import Editable, load_editable
 from app.statements.settings import save_settings
 from app.statements.typed_settings import settings_fields
+from app.text.digits import persian_digits
 from app.text.moments import zone_name
 from app.text.names import Language
 from app.views.form_view import FormView, form_view
@@ -24,6 +25,8 @@ from app.views.site import ACCENTS
 from app.views.text_view import language_name
 
 router = APIRouter(include_in_schema=False)
+
+_LRM = "\u200e"
 
 ZONES: dict[int, str] = {
     -480: N_("Los Angeles in winter"),
@@ -102,9 +105,14 @@ async def save(context: InContext, seat: Editors, typed: Typed, now: Now) -> Res
 def zones(language: Language, present: int) -> list[tuple[str, str]]:
     """Zones to choose from: the difference to UTC, and places that have it."""
     words = translations(language)
+    written_as = persian_digits if language == "fa" else str
     whole = dict.fromkeys((*range(-720, 841, 60), present), "") | ZONES
     return [
-        (str(minutes), f"{zone_name(minutes)} {words.gettext(name) if name else ''}".strip())
+        # The mark keeps the sign before its number where the line runs from right to left.
+        (
+            str(minutes),
+            f"{_LRM}{written_as(zone_name(minutes))} {words.gettext(name) if name else ''}".strip(),
+        )
         for minutes, name in sorted(whole.items())
     ]
 
