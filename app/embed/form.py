@@ -1,6 +1,5 @@
 """The form in a frame: no cookie, no script needed; errors and thanks stay in the frame."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,16 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.embed.frames import FramedCard, InLook, Look, address, frame_headers, referrer, values
-from app.errors import InvalidForm
-from app.http.challenges import ChallengeError
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, Tokens
-from app.http.form_tokens import FormTokenError, FormTokens
+from app.http.form_tokens import FormTokens
 from app.partners.registry import PartnerCard
 from app.signing.forms import CONSENT_WORDING, read_form
 from app.signing.take import take_sign_on
 from app.statements.cards import StatementCard
-from app.views.form_view import Fields, FormView, form_view, preselected
+from app.views.form_view import REFUSALS, Fields, FormView, form_view, preselected, refused_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -94,7 +91,9 @@ async def form(frame: InFrame, now: Now, tokens: Tokens, sent: str = "") -> Resp
         return frame.page("embed/sent.html", "pending")
     if not frame.card.can_sign(now):
         return frame.closed()
-    return frame.form(tokens, _view(frame, {}), "ready")
+    empty = preselected(frame.card, {})
+    view = form_view(frame.look.language, empty, exposures=frame.card.exposures, focuses=False)
+    return frame.form(tokens, view, "ready")
 
 
 @router.post(PATH)
@@ -108,36 +107,18 @@ async def sign(fields: Fields, frame: InFrame, now: Now, tokens: Tokens) -> Resp
         sign_on = read_form(entered, card=card, language=look.language)
         tokens.check("embed", fields.get("form_token", ""), frame.purpose)
         await frame.context.check_sign_on(card.slug, fields.get("altcha", ""))
-    except InvalidForm as error:
-        view = _view(frame, entered, error)
-        return frame.form(tokens, view, "error", error.status)
-    except FormTokenError as error:
-        view = _view(frame, entered, notice=error.code)
-        return frame.form(tokens, view, "error", error.status)
-    except ChallengeError as error:
-        view = _view(frame, {**entered, "altcha": ""}, notice=error.code)
+    except REFUSALS as error:
+        view = refused_view(
+            look.language,
+            preselected(card, entered),
+            error,
+            exposures=card.exposures,
+            focuses=False,
+        )
         return frame.form(tokens, view, "error", error.status)
     await take_sign_on(frame.context.intakes, card, sign_on, now)
     return RedirectResponse(
         address(card.slug, "form", look, via=frame.via, sent=1),
         303,
         frame_headers(look, frame.ancestors),
-    )
-
-
-def _view(
-    frame: Framed,
-    entered: Mapping[str, str],
-    error: InvalidForm | None = None,
-    notice: str = "",
-) -> FormView:
-    """The form as its template sees it; a browser lets no frame of ours take the focus."""
-    card = frame.card
-    return form_view(
-        frame.look.language,
-        preselected(card, entered),
-        error.errors if error else (),
-        notice=notice,
-        exposures=card.exposures,
-        focuses=False,
     )

@@ -8,7 +8,9 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.errors import FieldError
+from app.errors import FieldError, InvalidForm
+from app.http.challenges import ChallengeError
+from app.http.form_tokens import FormTokenError
 from app.i18n import error_text
 from app.statements.cards import StatementCard
 from app.text.countries import countries
@@ -77,6 +79,29 @@ def form_view(
         prefix,
         focuses,
     )
+
+
+def refused_view(
+    language: Language,
+    values: Mapping[str, str],
+    error: InvalidForm | FormTokenError | ChallengeError,
+    *,
+    exposures: Sequence[str] = (),
+    focuses: bool = True,
+) -> FormView:
+    """A refused form with all that was typed: sentences beside its fields, or one about the whole.
+
+    An answer to a challenge that proves nothing is not kept: a new one is asked for.
+    """
+    wrong = error.errors if isinstance(error, InvalidForm) else ()
+    if isinstance(error, ChallengeError):
+        values = {**values, "altcha": ""}
+    notice = "" if isinstance(error, InvalidForm) else error.code
+    return form_view(language, values, wrong, notice=notice, exposures=exposures, focuses=focuses)
+
+
+REFUSALS = (InvalidForm, FormTokenError, ChallengeError)
+"""What `refused_view` makes a page of."""
 
 
 def preselected(card: StatementCard, values: Mapping[str, str]) -> Mapping[str, str]:

@@ -18,14 +18,14 @@ from app.http.dependencies import (
     Tokens,
     WriteConnection,
 )
-from app.http.form_tokens import FormTokenError, FormTokens
+from app.http.form_tokens import FormTokens
 from app.i18n import translations
 from app.signing.manage import Managed, Management, open_management, save, withdraw
 from app.signing.reasons import REASONS
 from app.signing.take import ask_management
 from app.statements.cards import StatementCard
 from app.text.names import Bilingual, Language, other
-from app.views.form_view import Fields, FormView, form_view
+from app.views.form_view import REFUSALS, Fields, FormView, form_view, refused_view
 from app.views.links import STATEMENT, InLinks, Links
 from app.views.list_view import row_of_fields
 from app.views.site import accent_class
@@ -72,11 +72,8 @@ async def ask(
         tokens.check("manage", fields.get("form_token", ""), card.slug)
         email = fields.get("email", "")
         await ask_management(context.intakes, card, email, language, now)
-    except FormTokenError as error:
-        form = form_view(language, fields, notice=error.code)
-        return _ask(context, tokens, card, links, form, error.status)
-    except InvalidForm as error:
-        form = form_view(language, fields, error.errors)
+    except REFUSALS as error:
+        form = refused_view(language, fields, error)
         return _ask(context, tokens, card, links, form, error.status)
     return RedirectResponse(links.sent, 303)
 

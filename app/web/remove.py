@@ -13,15 +13,14 @@ from starlette.responses import RedirectResponse, Response
 
 from app.editions.find import MAX_QUERY, Search, find_rows
 from app.editions.rows import ListRow, page_of_rows
-from app.errors import FieldError, InvalidForm
-from app.http.challenges import ChallengeError
+from app.errors import FieldError
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, PublicCard, Tokens
-from app.http.form_tokens import FormTokenError, FormTokens
+from app.http.form_tokens import FormTokens
 from app.signing.removals import LETTER_LONGEST, ask_removal, read_removal
 from app.statements.cards import StatementCard
 from app.text.digits import ascii_digits
-from app.views.form_view import Fields, FormView, form_view
+from app.views.form_view import REFUSALS, Fields, FormView, form_view, refused_view
 from app.views.links import STATEMENT, InLinks, Links
 from app.views.site import accent_class
 
@@ -64,12 +63,8 @@ async def remove(
             outcome = await ask_removal(
                 connection, context.sealer, card, form, proof=proof, now=now
             )
-    except InvalidForm as error:
-        again = form_view(language, fields, error.errors)
-        return await _page(context, tokens, card, links, again, error.status)
-    except (FormTokenError, ChallengeError) as error:
-        kept = fields if isinstance(error, FormTokenError) else {**fields, "altcha": ""}
-        again = form_view(language, kept, notice=error.code)
+    except REFUSALS as error:
+        again = refused_view(language, fields, error)
         return await _page(context, tokens, card, links, again, error.status)
     if outcome == "hidden":
         context.forget()

@@ -4,15 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.errors import InvalidForm
-from app.http.challenges import ChallengeError
 from app.http.context import Context
 from app.http.dependencies import InContext, InRegistry, Now, PublicCard, Tokens
-from app.http.form_tokens import FormTokenError, FormTokens
+from app.http.form_tokens import FormTokens
 from app.signing.forms import CONSENT_WORDING, read_form
 from app.signing.take import take_sign_on
 from app.statements.cards import StatementCard
-from app.views.form_view import Fields, FormView, form_view, preselected
+from app.views.form_view import REFUSALS, Fields, FormView, form_view, preselected, refused_view
 from app.views.links import STATEMENT, InLinks, Links
 from app.views.site import accent_class
 
@@ -67,15 +65,8 @@ async def sign(
         sign_on = read_form(fields, card=card, language=language)
         tokens.check("sign", fields.get("form_token", ""), card.slug)
         await context.check_sign_on(card.slug, fields.get("altcha", ""))
-    except InvalidForm as error:
-        form = form_view(language, values, error.errors, exposures=card.exposures)
-        return _page(context, tokens, card, links, form, error.status)
-    except FormTokenError as error:
-        form = form_view(language, values, notice=error.code, exposures=card.exposures)
-        return _page(context, tokens, card, links, form, error.status)
-    except ChallengeError as error:
-        values = {**values, "altcha": ""}
-        form = form_view(language, values, notice=error.code, exposures=card.exposures)
+    except REFUSALS as error:
+        form = refused_view(language, values, error, exposures=card.exposures)
         return _page(context, tokens, card, links, form, error.status)
     await take_sign_on(context.intakes, card, sign_on, now)
     return RedirectResponse(links.sent, 303)
