@@ -128,13 +128,13 @@ async def rows_of(
     connection: AsyncConnection, card: StatementCard, ids: Sequence[UUID]
 ) -> dict[UUID, QueueRow]:
     """These signatures of the statement, by id; those of others are left out."""
+    # Asked by their ids alone: with the statement beside them SQLite reads all of its signatures.
     found = await connection.execute(
-        select(*_SHOWN).where(
-            Signature.statement_id == card.id, one_of(connection, Signature.id, list(ids))
-        )
+        select(*_SHOWN, Signature.statement_id).where(one_of(connection, Signature.id, list(ids)))
     )
     alike = await _alike(connection, list(ids))
-    return {row.id: queue_row(row, tuple(alike[row.id])) for row in found}
+    own = [row for row in found if row.statement_id == card.id]
+    return {row.id: queue_row(row, tuple(alike[row.id])) for row in own}
 
 
 async def counts_of(connection: AsyncConnection, card: StatementCard) -> dict[str, int]:
