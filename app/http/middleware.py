@@ -164,7 +164,9 @@ class Compression:
     """gzip for pages and lists, but not where a token or a code stands on the page.
 
     Compressed size tells of a secret beside text that an attacker chose (BREACH): so neither those
-    pages nor any that gives back what was sent. What is encoded already is left as it is.
+    pages nor any that gives back what was sent. The desk's pages do both; they are compressed only
+    where a browser says that a page of ours leads there, for then nobody else chose the words. What
+    is encoded already is left as it is.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -174,7 +176,9 @@ class Compression:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         plain = scope["type"] != "http" or scope["method"] != "GET" or is_secret(scope["path"])
-        plain = plain or refuses_gzip(Headers(scope=scope).get("accept-encoding", ""))
+        headers = Headers(scope=scope)
+        plain = plain or (is_desk(scope["path"]) and headers.get("sec-fetch-site") != "same-origin")
+        plain = plain or refuses_gzip(headers.get("accept-encoding", ""))
         await (self.app if plain else self._compressed)(scope, receive, send)
 
 

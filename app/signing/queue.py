@@ -248,6 +248,6 @@ def _read_place(after: str, length: int) -> tuple[Any, ...] | None:
         values = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         *first, day, signature = values
         place = (*map(str, first), date.fromisoformat(day), UUID(signature))
-    except (BinasciiError, ValueError, TypeError, AttributeError):
+    except (BinasciiError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     return place if len(place) == length else None
