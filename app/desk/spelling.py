@@ -43,12 +43,7 @@ async def spell(
             context, seat, signature, changes, str(typed.get("seen", "")), now
         )
     except (InvalidForm, Conflict) as error:
-        if isinstance(error, Conflict) and error.code != "spelling-changed":
-            raise
-        present = await _read(context, seat, signature)
-        wrong = error.errors if isinstance(error, InvalidForm) else ()
-        notice = "" if wrong else error.code
-        return _page(context, seat, present, changes, wrong, notice=notice, status=error.status)
+        return await _refused(context, seat, signature, changes, error)
     if corrected.fields:
         context.forget()
     notice = "name-renamed" if corrected.renamed else "name-corrected"
@@ -94,14 +89,7 @@ async def complete(context: InContext, seat: Everyone, typed: Typed, now: Now) -
             await _correct(context, seat, signature, {field: text}, seen, now)
             context.forget()
     except (InvalidForm, Conflict) as error:
-        if isinstance(error, Conflict) and error.code != "spelling-changed":
-            raise
-        present = await _read(context, seat, signature)
-        wrong = error.errors if isinstance(error, InvalidForm) else ()
-        notice = "" if wrong else error.code
-        return _page(
-            context, seat, present, {field: text}, wrong, notice=notice, status=error.status
-        )
+        return await _refused(context, seat, signature, {field: text}, error)
     return done(seat.to("/list/one-script"), "name-corrected" if text.strip() else "")
 
 
@@ -140,6 +128,22 @@ async def _read(context: Context, seat: Seat, signature: UUID) -> Spelling:
         return await spelling_of(
             connection, seat.statement, signature, public_only=seat.role == "translator"
         )
+
+
+async def _refused(
+    context: Context,
+    seat: Seat,
+    signature: UUID,
+    typed: Mapping[str, str],
+    error: InvalidForm | Conflict,
+) -> Response:
+    """What was typed, beside what stands there now. Raises a conflict that is about more."""
+    if isinstance(error, Conflict) and error.code != "spelling-changed":
+        raise error
+    present = await _read(context, seat, signature)
+    wrong = error.errors if isinstance(error, InvalidForm) else ()
+    notice = "" if wrong else error.code
+    return _page(context, seat, present, typed, wrong, notice=notice, status=error.status)
 
 
 def _page(

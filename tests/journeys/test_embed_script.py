@@ -70,11 +70,6 @@ STILL = """() => {
   return still;
 }"""
 """Whether the frames are as high as when it was asked last: they grow while they load."""
-MOVE = """() => {
-  const app = document.querySelector("#app");
-  app.append(app.firstChild);
-}"""
-TURN = "() => document.querySelector('signon-count').setAttribute('lang', 'en')"
 
 
 @pytest.fixture(scope="module")

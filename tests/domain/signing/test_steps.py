@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +11,7 @@ from app.errors import Conflict, Gone, InvalidForm, NotFound
 from app.models import Entry, Organisation, ReviewItem, ReviewStep, Signature, SignatureText
 from app.signing.selecting import Selection
 from app.signing.steps import Preview, begin, preview, undo
-from app.statements.cards import Counts, StatementCard
+from app.statements.cards import Counts
 from tests.domain.signing.reviewed import act, batch, box, listed, undone, worked
 from tests.factories import House, everything, fresh, publish_statement, rows
 
@@ -184,7 +184,3 @@ async def test_a_step_about_many_is_gone_through_by_the_worker(
     assert left == [3]
     await undone(house, card, step)
     assert await tables(house) == before
-
-
-async def ids_of(house: House, card: StatementCard) -> list[UUID]:
-    return [row.id for row in await box(house, card, "all")]
