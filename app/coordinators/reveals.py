@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.coordinators import log
@@ -83,12 +83,28 @@ async def ask(
 
 
 async def revealed(
-    connection: AsyncConnection, session: bytes, private: bytes, kind: Kind
+    connection: AsyncConnection, session: bytes, private: bytes, statement: UUID, kind: Kind
 ) -> dict[UUID, Revealed]:
-    """All that a session asked to see, by the row's id."""
+    """All that a session asked to see of a statement, by the row's id.
+
+    What was erased since, or answered, is shown no longer.
+    """
+    there: dict[Kind, tuple[Any, Any]] = {
+        "signature": (
+            Signature,
+            or_(Signature.sealed.is_not(None), Signature.representative.is_not(None)),
+        ),
+        "removal": (RemovalRequest, RemovalRequest.letter.is_not(None)),
+    }
+    table, is_sealed = there[kind]
     rows = await connection.execute(
-        select(Reveal.subject, Reveal.sealed).where(
-            Reveal.session_id == session, Reveal.kind == kind
+        select(Reveal.subject, Reveal.sealed)
+        .join(table, table.id == Reveal.subject)
+        .where(
+            Reveal.session_id == session,
+            Reveal.kind == kind,
+            table.statement_id == statement,
+            is_sealed,
         )
     )
     return {row.subject: _opened(row.sealed, private) for row in rows}

@@ -170,7 +170,9 @@ async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
         "desk/removals.html",
         status=status,
         requests=some[:ROWS],
-        revealed=await revealed(connection, seat.session.id, seat.key, "removal"),
+        revealed=await revealed(
+            connection, seat.session.id, seat.key, seat.statement.id, "removal"
+        ),
         waiting=await waiting_of(connection, seat.statement.id, today),
         settled=settled,
         today=today,

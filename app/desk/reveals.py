@@ -51,7 +51,7 @@ async def look(
 async def _part(
     context: InContext, seat: Seat, connection: ReadConnection, kind: Kind, subject: UUID
 ) -> Response:
-    found = await revealed(connection, seat.session.id, seat.key, kind)
+    found = await revealed(connection, seat.session.id, seat.key, seat.statement.id, kind)
     return page(
         context,
         seat,

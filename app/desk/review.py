@@ -204,7 +204,9 @@ async def _queue(
         chosen=chosen,
         filters=filters,
         step=latest[0] if latest else None,
-        revealed=await revealed(connection, seat.session.id, seat.key, "signature"),
+        revealed=await revealed(
+            connection, seat.session.id, seat.key, seat.statement.id, "signature"
+        ),
         countries=countries(seat.language),
         problem=error_text(problem, seat.language) if problem else "",
         back=seat.to("/review", **filters),

@@ -80,7 +80,7 @@ def known(text: str) -> Known:
     try:
         edits, marks = json.loads(text[:MAX_MARKS])
         return Known(int(edits), {str(name): str(value) for name, value in marks.items()})
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return Known(-1, {})
 
 

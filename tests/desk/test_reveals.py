@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 
 from app.keys import sealing
 from app.models import PublicKey, Reveal, Signature
+from app.signing.entries import erase_signature
 from tests.desk.conftest import FOREIGN, SLUG, AtDesk, Desk
 from tests.desk.test_access import Sit
 
@@ -77,6 +78,22 @@ async def test_nothing_of_it_can_be_read_in_the_tables_and_it_goes(
     assert "Canary" not in await shown(at, signature)
     async with desk.database.read() as connection:
         assert (await connection.execute(select(Reveal.__table__))).all() == []
+
+
+async def test_what_was_opened_is_shown_no_longer_than_it_is_there_nor_beside_another_statement(
+    desk: Desk, at_desk: Sit
+) -> None:
+    signature, at = await sealed(desk), await at_desk()
+    await desk.give(at.coordinator, "moderator", FOREIGN)
+    await at.post("/reveal", kind="signature", subject=str(signature))
+    await desk.settle()
+    assert "Canary" in await shown(at, signature)
+    at.slug = FOREIGN
+    assert "Canary" not in await shown(at, signature)
+    at.slug = SLUG
+    async with desk.database.write() as connection:
+        await erase_signature(connection, signature, "withdrawn")
+    assert "Canary" not in await shown(at, signature)
 
 
 async def test_a_foreign_signature_is_not_opened(desk: Desk, at_desk: Sit) -> None:

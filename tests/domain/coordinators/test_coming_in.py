@@ -144,5 +144,5 @@ async def test_a_name_is_opened_for_a_session(house: House) -> None:
         await ask(connection, by, card.id, "signature", [signature], now)
     await house.worker.once()
     async with house.database.read() as connection:
-        found = await revealed(connection, session.id, key, "signature")
+        found = await revealed(connection, session.id, key, card.id, "signature")
     assert found[signature].fields == {"name_fa": "شیرین"}
