@@ -14,8 +14,8 @@ from tests.recorder import recorded
 from tests.shown import Shown
 
 PEOPLE: list[dict[str, Any]] = [
-    {"name_fa": "مهسا امینی", "city_fa": "سقز", "flags": ["url"]},
-    {"name_en": "Mahsa Amini"},
+    {"name_fa": "مهسا سلیمی", "city_fa": "سقز", "flags": ["url"]},
+    {"name_en": "Mahsa Salimi"},
     {"kind": "organisation", "name_fa": "کانون نمونه", "name_en": "Sample Centre"},
 ]
 
@@ -46,7 +46,7 @@ async def test_a_row_says_who_why_and_what_can_be_done(desk: Desk, at_desk: Sit)
     assert page.status == 200
     assert sorted(page.texts(".//li[@class='row']//label")) == [
         "Sample Centre کانون نمونه",
-        "مهسا امینی",
+        "مهسا سلیمی",
     ]
     assert "The name is a web address." in page.texts(f".//li[@id='s-{ids[0]}']//ul/li")
     (compare,) = page.all(f".//li[@id='s-{ids[0]}']//a")

@@ -45,8 +45,8 @@ async def test_likely_duplicates_are_found_across_scripts_and_kept_apart_by_plac
     await batch(
         house,
         card,
-        {"name_fa": "مهسا امینی"},
-        {"name_fa": "محسن امینی"},
+        {"name_fa": "مهسا سلیمی"},
+        {"name_fa": "محسن سلیمی"},
         {"name_fa": "علیرضا محمدی", "city_fa": "سنندج"},
         {"name_fa": "سارا کریمی", "city_fa": "پاریس"},
         BERLIN,
@@ -54,7 +54,7 @@ async def test_likely_duplicates_are_found_across_scripts_and_kept_apart_by_plac
     await batch(
         house,
         card,
-        {"name_en": "Mahsa Amini"},
+        {"name_en": "Mahsa Salimi"},
         {"name_en": "Mohammadi, Ali Reza", "city_en": "Sanandaj"},
         {"name_en": "Sara Karimi", "city_en": "London"},
         {**DENMARK},
@@ -63,7 +63,7 @@ async def test_likely_duplicates_are_found_across_scripts_and_kept_apart_by_plac
     )
     assert await pairs(house, card) == [
         ["Defense committee of political prisoners in Iran", BERLIN["name_fa"]],
-        ["Mahsa Amini", "مهسا امینی"],
+        ["Mahsa Salimi", "مهسا سلیمی"],
         ["Mohammadi, Ali Reza", "علیرضا محمدی"],
     ]
     async with house.database.read() as connection:
@@ -83,18 +83,18 @@ async def test_merging_takes_over_what_is_lacking_and_can_be_undone(house: House
     ids = await batch(
         house,
         card,
-        {"name_fa": "مهسا امینی", "title_fa": "نقاش"},
-        {"name_en": "Mahsa Amini", "city_en": "Saqqez", "country": "IR", "group": "first"},
+        {"name_fa": "مهسا سلیمی", "title_fa": "نقاش"},
+        {"name_en": "Mahsa Salimi", "city_en": "Saqqez", "country": "IR", "group": "first"},
     )
     before = {r["id"]: r for r in await rows(house, Signature)}
     step = await merged(house, card, *ids)
     await house.worker.publish()
-    assert await listed(house, card) == ["1 Mahsa Amini"]
+    assert await listed(house, card) == ["1 Mahsa Salimi"]
     assert (await fresh(house)).counts == Counts(individuals=1)
     (kept,) = await box(house, card, "published")
     assert (kept.id, kept.name, kept.title, kept.city, kept.country, kept.group) == (
         ids[0],
-        Bilingual("مهسا امینی", "Mahsa Amini"),
+        Bilingual("مهسا سلیمی", "Mahsa Salimi"),
         Bilingual("نقاش", ""),
         Bilingual("", "Saqqez"),
         "IR",
@@ -113,7 +113,7 @@ async def test_merging_takes_over_what_is_lacking_and_can_be_undone(house: House
 
 async def test_merged_for_good_one_is_erased(house: House) -> None:
     card = await publish_statement(house)
-    ids = await batch(house, card, {"name_fa": "مهسا امینی"}, {"name_en": "Mahsa Amini"})
+    ids = await batch(house, card, {"name_fa": "مهسا سلیمی"}, {"name_en": "Mahsa Salimi"})
     await merged(house, card, ids[1], ids[0])
     house.clock.move(timedelta(minutes=11))
     await house.worker.publish()
@@ -121,7 +121,7 @@ async def test_merged_for_good_one_is_erased(house: House) -> None:
     gone = next(r for r in await rows(house, Signature) if r["id"] == ids[0])
     assert (gone["state"], gone["name_fa"], gone["merged_into"]) == ("withdrawn", "", ids[1])
     assert {r["signature_id"] for r in await rows(house, SignatureKey)} == {ids[1]}
-    assert await listed(house, card) == ["1 Mahsa Amini"]
+    assert await listed(house, card) == ["1 Mahsa Salimi"]
 
 
 async def test_who_came_by_mail_stays_before_one_that_was_vouched_for(house: House) -> None:
@@ -129,8 +129,8 @@ async def test_who_came_by_mail_stays_before_one_that_was_vouched_for(house: Hou
     vouched, mailed = await batch(
         house,
         card,
-        {"name_fa": "مهسا امینی", "provenance": "vouched", "group": "initiators", "position": 3},
-        {"name_en": "Mahsa Amini", "email_index": b"x"},
+        {"name_fa": "مهسا سلیمی", "provenance": "vouched", "group": "initiators", "position": 3},
+        {"name_en": "Mahsa Salimi", "email_index": b"x"},
     )
     await merged(house, card, vouched, mailed)
     await house.worker.publish()
@@ -140,7 +140,7 @@ async def test_who_came_by_mail_stays_before_one_that_was_vouched_for(house: Hou
 
 async def test_two_that_are_two_are_not_shown_again(house: House) -> None:
     card = await publish_statement(house)
-    one, other = await batch(house, card, {"name_fa": "مهسا امینی"}, {"name_fa": "مهسا امینی"})
+    one, other = await batch(house, card, {"name_fa": "مهسا سلیمی"}, {"name_fa": "مهسا سلیمی"})
     flagged = await box(house, card, "flagged")
     assert {r.flags for r in flagged} == {("duplicate",)}
     assert {r.alike for r in flagged} == {(one,), (other,)}
@@ -159,7 +159,7 @@ async def test_two_that_are_two_are_not_shown_again(house: House) -> None:
 @pytest.mark.parametrize("decision", ["merge", "two"])
 async def test_who_was_held_for_the_likeness_alone_passes(house: House, decision: str) -> None:
     card = await publish_statement(house, policy="hold-flagged")
-    name = {"name_fa": "مهسا امینی"}
+    name = {"name_fa": "مهسا سلیمی"}
     one, other = await batch(house, card, name, name)
     held = await box(house, card, "held")
     assert held != []
@@ -180,9 +180,9 @@ async def test_what_cannot_be_merged_is_refused(house: House) -> None:
     card = await publish_statement(house)
     foreign = await publish_statement(house, "another")
     person, office, other = await batch(
-        house, card, {"name_fa": "مهسا امینی"}, {**DENMARK}, {"name_en": "Mahsa Amini"}
+        house, card, {"name_fa": "مهسا سلیمی"}, {**DENMARK}, {"name_en": "Mahsa Salimi"}
     )
-    (stranger,) = await batch(house, foreign, {"name_en": "Mahsa Amini"})
+    (stranger,) = await batch(house, foreign, {"name_en": "Mahsa Salimi"})
     for ids, code in (
         ((person, office), "not-mergeable"),
         ((person, person), "not-mergeable"),
@@ -235,8 +235,8 @@ async def test_undoing_a_merge_leaves_one_hidden_that_was_held_back_or_asked_for
 
 async def test_undoing_a_merge_holds_whom_it_had_let_pass(house: House) -> None:
     card = await publish_statement(house, policy="hold-flagged")
-    (first,) = await batch(house, card, {"name_fa": "مهسا امینی"})
-    (held,) = await signed(house, card, {"name_fa": "مهسا امینی", "name_en": "Mahsa Amini"})
+    (first,) = await batch(house, card, {"name_fa": "مهسا سلیمی"})
+    (held,) = await signed(house, card, {"name_fa": "مهسا سلیمی", "name_en": "Mahsa Salimi"})
     await house.worker.publish()
     step = await merged(house, card, held, first)
     await house.worker.publish()
@@ -244,4 +244,4 @@ async def test_undoing_a_merge_holds_whom_it_had_let_pass(house: House) -> None:
     await house.worker.publish()
     found = {each["id"]: each["state"] for each in await rows(house, Signature)}
     assert found == {first: "published", held: "held"}
-    assert await listed(house, card) == ["1 مهسا امینی"]
+    assert await listed(house, card) == ["1 مهسا سلیمی"]
