@@ -144,8 +144,8 @@ async def _take_over(
 
 
 def _is_released(card: StatementCard, row: Any, flags: set[str]) -> bool:
-    """Whether a signature is held that these flags would not hold."""
-    return row.state == "held" and not is_held(card.policy, flags)
+    """Whether a signature is held that these flags would not hold, and nobody has by hand."""
+    return row.state == "held" and not row.seen and not is_held(card.policy, flags)
 
 
 async def _have_batch(connection: AsyncConnection, statement: UUID, now: datetime) -> None:

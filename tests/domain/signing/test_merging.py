@@ -245,3 +245,17 @@ async def test_undoing_a_merge_holds_whom_it_had_let_pass(house: House) -> None:
     found = {each["id"]: each["state"] for each in await rows(house, Signature)}
     assert found == {first: "published", held: "held"}
     assert await listed(house, card) == ["1 مهسا سلیمی"]
+
+
+async def test_who_was_held_back_by_hand_stays_so_when_two_are_two(house: House) -> None:
+    card = await publish_statement(house, policy="hold-flagged")
+    (first,) = await batch(house, card, {"name_fa": "سارا نمونه"})
+    (held,) = await signed(house, card, {"name_fa": "سارا نمونه"})
+    await house.worker.publish()
+    await worked(house)
+    await act(house, card, "hold", held)
+    async with house.database.write() as connection:
+        await say_two(connection, card, first, held, house.clock.now())
+    await house.worker.publish()
+    found = {each["id"]: each["state"] for each in await rows(house, Signature)}
+    assert found == {first: "published", held: "held"}
