@@ -51,7 +51,7 @@ async def add(
     made = None
     if known and fields["origin"].strip():
         wrong = InvalidForm([FieldError("key", "known-partner")])
-        return await _page(context, seat, registry, _form(seat, fields, wrong), status=422)
+        return await _page(context, seat, registry, form=_form(seat, fields, wrong))
     try:
         async with context.database.write() as connection:
             if known:
@@ -67,7 +67,7 @@ async def add(
                 )
             await seat.record(connection, "partner.added", now=now, detail=key)
     except InvalidForm as error:
-        return await _page(context, seat, registry, _form(seat, fields, error), status=422)
+        return await _page(context, seat, registry, form=_form(seat, fields, error))
     context.forget()
     if made is None:
         return done(seat.to("/partners"), "partner-joined")
@@ -87,7 +87,7 @@ async def change(
         made = await _changed(context, seat, partner, fields, now)
     except InvalidForm as error:
         view = _form(seat, {}, error, prefix=f"{partner.key}-")
-        return await _page(context, seat, registry, change=view, status=422)
+        return await _page(context, seat, registry, change=view)
     context.forget()
     if made is not None:
         return await _page(context, seat, await context.partners.registry(), made=made)
@@ -125,10 +125,10 @@ async def copies(
             action = "copy.removed" if fields["gone"] else "copy.told"
             await seat.record(connection, action, now=now)
     except InvalidForm as error:
-        return await _page(context, seat, registry, copy=_form(seat, fields, error), status=422)
+        return await _page(context, seat, registry, copy=_form(seat, fields, error))
     except NotFound:
         wrong = InvalidForm([FieldError("edition", "unknown-edition")])
-        return await _page(context, seat, registry, copy=_form(seat, fields, wrong), status=422)
+        return await _page(context, seat, registry, copy=_form(seat, fields, wrong))
     return done(seat.to("/partners") + "#copies", "saved")
 
 
@@ -151,18 +151,21 @@ async def _changed(
     return made
 
 
-async def _page(  # noqa: PLR0913 - a form for each thing that can be wrong
+async def _page(
     context: Context,
     seat: Seat,
     registry: Registry,
-    form: FormView | None = None,
     *,
-    change: FormView | None = None,
-    copy: FormView | None = None,
     made: Registered | None = None,
-    status: int = 200,
+    **wrong: FormView,
 ) -> Response:
+    """The page; `wrong` are those of its forms that come back: `form`, `change`, `copy`."""
     card = seat.statement
+    forms = {
+        "form": _form(seat, {}),
+        "change": _form(seat, {}),
+        "copy": _form(seat, {"edition": str(card.edition or "")}),
+    } | wrong
     async with context.database.read() as connection:
         counts = await counts_by_partner(connection, card.id)
         found = await copies_of(connection, card)
@@ -171,18 +174,18 @@ async def _page(  # noqa: PLR0913 - a form for each thing that can be wrong
         context,
         seat,
         "desk/partners.html",
-        status=status,
+        status=422 if wrong else 200,
         elsewhere=seat.across("/partners"),
         card=card,
         partners=[(one, counts.get(one.key), _is_own(one, seat)) for one in embedding],
         strays={key: each for key, each in counts.items() if not _has(embedding, key)},
         any_site=card.id in registry.any_site,
         copies=found,
-        form=form or _form(seat, {}),
-        change=change or _form(seat, {}),
-        copy=copy or _form(seat, {"edition": str(card.edition or "")}),
         made=made,
         base=context.settings.base_url,
+        form=forms["form"],
+        change=forms["change"],
+        copy=forms["copy"],
     )
 
 

@@ -1,6 +1,7 @@
 """Requests to be removed: what waits and until when, removing for good, putting back, floods."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +31,15 @@ router = APIRouter(include_in_schema=False)
 REMOVALS = STATEMENT + "/removals"
 ROWS = 50
 LAST_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An answer that was not taken: why, which requests it was about, and the reason it gave."""
+
+    error: InvalidForm | Conflict
+    requests: Sequence[UUID]
+    reason: str
 
 
 @router.get(REMOVALS)
@@ -62,18 +72,9 @@ async def answer(context: InContext, seat: Reviewers, typed: Typed, now: Now) ->
             raise NotFound("unknown-action")
         return await _keep(context, seat, requests, reason, now)
     except (InvalidForm, Conflict) as error:
-        code = code_of(error)
+        refused = Refused(error, requests, reason)
         async with context.database.read() as connection:
-            return await _page(
-                context,
-                seat,
-                connection,
-                now.date(),
-                problem=code,
-                status=error.status,
-                selected=requests,
-                reason=reason,
-            )
+            return await _page(context, seat, connection, now.date(), refused=refused)
 
 
 @router.get(REMOVALS + "/flood")
@@ -146,7 +147,7 @@ async def _keep(
     return done(seat.to("/removals"), notice)
 
 
-async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
+async def _page(
     context: Context,
     seat: Seat,
     connection: ReadConnection,
@@ -154,10 +155,7 @@ async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
     *,
     settled: bool = False,
     at: int = 1,
-    problem: str = "",
-    status: int = 200,
-    selected: Sequence[UUID] = (),
-    reason: str = "",
+    refused: Refused | None = None,
 ) -> Response:
     offset = (at - 1) * ROWS
     some = await requests_of(
@@ -168,7 +166,7 @@ async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
         context,
         seat,
         "desk/removals.html",
-        status=status,
+        status=refused.error.status if refused else 200,
         requests=some[:ROWS],
         revealed=await revealed(
             connection, seat.session.id, seat.key, seat.statement.id, "removal"
@@ -177,9 +175,9 @@ async def _page(  # noqa: PLR0913 - what is shown, and what went wrong
         settled=settled,
         today=today,
         reasons=REASONS,
-        selected=selected,
-        reason=reason,
-        problem=error_text(problem, seat.language) if problem else "",
+        selected=refused.requests if refused else (),
+        reason=refused.reason if refused else "",
+        problem=error_text(code_of(refused.error), seat.language) if refused else "",
         before=seat.to("/removals", show=show, number=at - 1) if at > 1 else "",
         after=seat.to("/removals", show=show, number=at + 1) if len(some) > ROWS else "",
     )

@@ -39,7 +39,10 @@ async def test_settings_are_read_back_as_they_were_saved(
     desk: Desk, at_desk: Sit, language: str
 ) -> None:
     seat = await at_desk("editor", language)
-    typed = sent(await seat.get("/settings"))
+    page = await seat.get("/settings")
+    day = {"fa": "۱۴۰۵/۰۸/۲۹", "en": "2026-11-20"}[language]
+    assert page.one(".//input[@id='f-sign_by.day']").get("placeholder") == day
+    typed = sent(page)
     assert typed["exposures.counted"] == "1"
     del typed["exposures.counted"]
     typed |= {"policy": "hold-all", "sign_by.day": "2026-11-20", "publish_from": "۲۰"}
