@@ -97,6 +97,9 @@ async def ask_removal(
     if known is not None:
         return known
     row = await _signature(connection, card, form.entry)
+    known = await _answered(connection, card, proof)  # sent twice at once: it waited for the first
+    if known is not None:
+        return known
     hide = proof is not None and row.kind == "individual" and await _may_hide(connection, card, now)
     if hide:
         await take_down(connection, row, now)

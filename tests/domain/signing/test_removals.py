@@ -1,5 +1,6 @@
 """Requests to be removed: hidden first, asked later; and what a flood of them cannot do."""
 
+import asyncio
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.errors import Conflict, InvalidForm, NotFound
-from app.models import Correction, Entry, RemovalRequest, Signature, Statement
+from app.models import Correction, Entry, RemovalPace, RemovalRequest, Signature, Statement
 from app.signing.manage import withdraw
 from app.signing.removal_queue import (
     Kept,
@@ -260,3 +261,17 @@ async def test_who_was_declined_meanwhile_is_asked_for_no_longer_once_it_is_answ
     await act(house, card, "publish", signature)
     await later(house, minutes=1)
     assert await standing(house) == [PERSON["name_fa"]]
+
+
+async def test_a_request_that_is_sent_twice_at_once_gets_one_answer(house: House) -> None:
+    card = await publish_statement(house)
+    await published(house, card)
+    entry, proof = await entry_of(house), uuid4()
+    form, now = RemovalForm(entry, "danger", "fa"), house.clock.now()
+    async with house.database.write() as connection:
+        first = await ask_removal(connection, house.sealer, card, form, proof=proof, now=now)
+        second = asyncio.create_task(ask(house, card, entry, proof=proof))
+        await asyncio.sleep(0.2)
+    assert [first, await second] == ["hidden", "hidden"]
+    assert [one["id"] for one in await rows(house, RemovalRequest)] == [proof]
+    assert [one["hidden"] for one in await rows(house, RemovalPace)] == [1]
