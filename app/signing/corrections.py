@@ -12,16 +12,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Conflict, NotFound
-from app.models import Coordinator, Correction, Entry, Signature
+from app.models import Coordinator, Correction, Signature
 from app.organisations import registry
 from app.signing.arranging import again, next_batch
 from app.signing.entries import take_down
 from app.signing.finding import renew
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
+from app.signing.listed import STANDS
 from app.signing.mailboxes import SIGNED
 from app.signing.manage import is_to_go
 from app.statements.cards import StatementCard
@@ -183,10 +184,7 @@ async def _row(
     public_only: bool,
     locked: bool = False,
 ) -> Any:
-    shown = exists().where(
-        Entry.signature_id == Signature.id, Entry.valid_to.is_(None), Entry.withdrawn.is_(False)
-    )
-    query = select(Signature, shown.label("stands")).where(
+    query = select(Signature, STANDS.label("stands")).where(
         Signature.statement_id == card.id, Signature.id == signature
     )
     rows = await connection.execute(query.with_for_update() if locked else query)

@@ -16,6 +16,14 @@ from app.text.names import Bilingual
 
 KINDS = ("organisation", "individual")
 
+STANDS = exists().where(
+    Entry.signature_id == Signature.id, Entry.valid_to.is_(None), Entry.withdrawn.is_(False)
+)
+"""Whether an entry of the signature stands in the list."""
+
+SHOWN = (Signature.state == "published", STANDS)
+"""What the list shows at this moment: where a correction waits, what the row says is not public."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -53,15 +61,8 @@ async def listed_of(  # noqa: PLR0913 - what a page is narrowed to
     met = [*conditions(connection, card.id, chosen), Signature.exposure == "public"]
     if group in GROUPS:
         met.append(Signature.group == group)
-    if public_only:  # where a correction waits, what the row says is not public yet
-        met.append(Signature.state == "published")
-        met.append(
-            exists().where(
-                Entry.signature_id == Signature.id,
-                Entry.valid_to.is_(None),
-                Entry.withdrawn.is_(False),
-            )
-        )
+    if public_only:
+        met += SHOWN
     total = await connection.scalar(select(func.count()).select_from(Signature).where(*met))
     rank = case({group: place for place, group in enumerate(GROUPS)}, value=Signature.group)
     rows = await connection.execute(

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
-from app.models import Entry, Organisation, Signature, Statement
+from app.models import Organisation, Signature, Statement
 from app.organisations.registry import may_be_same, place_key
 from app.signing.corrections import seen_of
 from app.signing.forms import PUBLIC_FIELDS
+from app.signing.listed import SHOWN
 from app.signing.mailboxes import SIGNED
 from app.signing.review import name_of, place_of
 from app.statements.cards import PUBLIC_STATES, StatementCard
@@ -90,14 +91,7 @@ def _lacks_one(card: StatementCard, *, public_only: bool) -> ColumnElement[bool]
         ),
     ]
     if public_only:
-        conditions.append(Signature.state == "published")
-        conditions.append(
-            exists().where(
-                Entry.signature_id == Signature.id,
-                Entry.valid_to.is_(None),
-                Entry.withdrawn.is_(False),
-            )
-        )
+        conditions += SHOWN
     return and_(*conditions)
 
 
