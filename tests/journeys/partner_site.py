@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from playwright.async_api import Frame
+
 from app.text.names import Language
+from tests.journeys.people import Signatory
 
 TRACKER = "/tracker"
 """A page of the same server that would like to leave a cookie."""
@@ -106,3 +109,14 @@ def partner_site() -> Iterator[PartnerSite]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+async def fill(frame: Frame, signatory: Signatory) -> None:
+    """Fill the form of a frame as a person who signs in public."""
+    await frame.locator("[name=kind][value=individual]").check()
+    for name, value in (signatory.fields | {"email": signatory.email}).items():
+        field = frame.locator(f"[name={name}]")
+        await (field.select_option(value) if name == "country" else field.fill(value))
+    await frame.locator("[name=exposure][value=public]").check()
+    for consent in ("consent_process", "consent_publish"):
+        await frame.locator(f"[name={consent}]").check()

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Frame, Page, async_playwright
 from app.i18n import translations
 from app.text.names import Language
 from tests.journeys.conftest import ARGUMENTS, Arrive
-from tests.journeys.partner_site import TRACKER, PartnerSite, partner_site, snippets
+from tests.journeys.partner_site import TRACKER, PartnerSite, fill, partner_site, snippets
 from tests.journeys.people import Signatory, writer
 from tests.journeys.service import Service, until
 from tests.machine import chromium
@@ -120,13 +120,7 @@ async def sign(page: Page, signatory: Signatory, lang: Language) -> Frame:
     assert await frame.locator("[role=alert]").evaluate("one => one === document.activeElement")
     assert await faults(page) == []
     assert await frame.evaluate(NO_BARS) == []
-    await frame.locator("[name=kind][value=individual]").check()
-    for name, value in (signatory.fields | {"email": signatory.email}).items():
-        field = frame.locator(f"[name={name}]")
-        await (field.select_option(value) if name == "country" else field.fill(value))
-    await frame.locator("[name=exposure][value=public]").check()
-    for consent in ("consent_process", "consent_publish"):
-        await frame.locator(f"[name={consent}]").check()
+    await fill(frame, signatory)
     await asyncio.sleep(1)  # a form is two seconds old before it is taken
     await button.click()
     await page.wait_for_function("told.includes('signon-form pending')")

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Frame, Page
+from playwright.async_api import Browser, Page
 
+from tests.journeys.partner_site import fill
 from tests.journeys.people import Signatory, writer
 from tests.journeys.service import Service, serving, until
 from tests.machine import chromium
@@ -136,16 +137,6 @@ async def test_a_pasted_address_becomes_a_card_that_resizes_and_links(
         await see_card(launched, put(site, "<p>Read this:</p>", statement), statement)
         plug(site, hamseda.base)
         await see_card(launched, put(site, "<p>And this:</p>", statement), statement)
-
-
-async def fill(frame: Frame, signatory: Signatory) -> None:
-    await frame.locator("[name=kind][value=individual]").check()
-    for name, value in (signatory.fields | {"email": signatory.email}).items():
-        field = frame.locator(f"[name={name}]")
-        await (field.select_option(value) if name == "country" else field.fill(value))
-    await frame.locator("[name=exposure][value=public]").check()
-    for consent in ("consent_process", "consent_publish"):
-        await frame.locator(f"[name={consent}]").check()
 
 
 async def sign(page: Page, hamseda: Service, signatory: Signatory) -> tuple[str, str]:
