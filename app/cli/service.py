@@ -60,6 +60,7 @@ def serve(host: str, port: int, data: Path | None) -> None:
                 loop="uvloop",
                 http=BoundedProtocol,
                 ws="none",
+                lifespan="on",  # "auto" would serve without a worker where beginning fails
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,

@@ -175,11 +175,19 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
-        plain = scope["type"] != "http" or scope["method"] != "GET" or is_secret(scope["path"])
-        headers = Headers(scope=scope)
-        plain = plain or (is_desk(scope["path"]) and headers.get("sec-fetch-site") != "same-origin")
-        plain = plain or refuses_gzip(headers.get("accept-encoding", ""))
+        plain = scope["type"] != "http" or _is_secretive(scope)
         await (self.app if plain else self._compressed)(scope, receive, send)
+
+
+def _is_secretive(scope: Scope) -> bool:
+    """Whether the reply to this request may not be compressed, or is not wanted so."""
+    path, headers = scope["path"], Headers(scope=scope)
+    return (
+        scope["method"] != "GET"
+        or is_secret(path)
+        or (is_desk(path) and headers.get("sec-fetch-site") != "same-origin")
+        or refuses_gzip(headers.get("accept-encoding", ""))
+    )
 
 
 def install(
