@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from app.config import Settings
 from app.db import Database
@@ -96,3 +97,20 @@ async def test_an_error_page_that_fails_leaves_plain_words(
     assert "<h1>Not found</h1><p>There is nothing at this address.</p>" in answer.text
     assert "canary" not in answer.text + caplog.text
     assert "the error page failed: KeyError" in caplog.messages
+
+
+async def test_a_server_begins_and_ends_the_application_through_all_its_layers(
+    settings: Settings, database: Database, clock: FixedClock
+) -> None:
+    asked = iter(({"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}))
+    answered: list[str] = []
+
+    async def receive() -> Message:
+        return next(asked)
+
+    async def send(message: Message) -> None:
+        answered.append(message["type"])
+
+    app = create_app(settings, clock=clock, database=database)
+    await app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+    assert answered == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

@@ -119,4 +119,5 @@ async def fill(frame: Frame, signatory: Signatory) -> None:
         await (field.select_option(value) if name == "country" else field.fill(value))
     await frame.locator("[name=exposure][value=public]").check()
     for consent in ("consent_process", "consent_publish"):
-        await frame.locator(f"[name={consent}]").check()
+        # By key: the frame may still be growing, and a click would miss.
+        await frame.locator(f"[name={consent}]").press("Space")
