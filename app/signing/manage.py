@@ -19,6 +19,7 @@ from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
 from app.signing.mailboxes import SIGNED
 from app.signing.review import PASSED
 from app.signing.tombstones import ENDED, hide_form
+from app.signing.withhold import RESTORED
 from app.statements.cards import StatementCard, card_of
 
 _CHANGEABLE = (*PUBLIC_FIELDS, "website", "exposure", "consent_process", "consent_publish")
@@ -130,8 +131,10 @@ async def save(
     if row.kind == "organisation" and sign_on.exposure != "counted":
         values["representative"] = row.representative
     flags = (set(row.flags) | sign_on.flags) - {PASSED}
-    # Who is held back waits for a coordinator, whatever is corrected meanwhile.
-    state = "held" if row.state == "held" else "confirmed"
+    # Who is held back waits for a coordinator, whatever is corrected meanwhile; but one whose name
+    # a restore has hidden enters it again.
+    stays = row.state == "held" and RESTORED not in row.flags
+    state = "held" if stays else "confirmed"
     await connection.execute(
         update(Signature)
         .where(Signature.id == row.id)

@@ -24,7 +24,7 @@ async def test_the_front_door_leads_to_the_readers_language(
 @pytest.mark.parametrize(
     ("lang", "direction", "title", "counted"),
     [
-        ("fa", "rtl", "یک صدا", "۲ سازمان این بیانیه را امضا کرده‌اند. تا ۲۹ اسفند ۱۴۰۴"),
+        ("fa", "rtl", "یک صدا", "۲ سازمان این بیانیه را امضا کرده‌اند. به تاریخ ۲۹ اسفند ۱۴۰۴"),
         ("en", "ltr", "One voice", "Signed by 2 organisations. As of 20 March 2026"),
     ],
 )
