@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import category
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.errors import FieldError, InvalidForm
+from app.errors import FieldError, InvalidForm, InvalidName
 from app.models import Coordinator
 from app.text.names import LANGUAGES, Language
+from app.text.one_line import one_line
 
 DIGESTS = ("at-once", "daily", "none")
 MAX_NAME = 80
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,8 @@ async def save_profile(
 
 
 def clean_name(typed: str) -> str:
-    """A name for colleagues, white space tidied, in whatever script; may be empty.
-
-    Raises `InvalidForm` for `name`: over 80 characters, or with what turns text round or breaks it
-    (Unicode Standard Annex 9, section 2).
-    """
-    tidy = " ".join(typed.split())
-    if any(category(letter) in {"Cc", "Cs"} or letter in _TURNING for letter in tidy):
-        raise InvalidForm([FieldError("name", "control-character")])
-    if len(tidy) > MAX_NAME:
-        raise InvalidForm([FieldError("name", "too-long")])
-    return tidy
+    """A name for colleagues, as `one_line` has it. Raises `InvalidForm` for `name`."""
+    try:
+        return one_line(typed, MAX_NAME)
+    except InvalidName as error:
+        raise InvalidForm([FieldError("name", error.code)]) from None

@@ -25,6 +25,7 @@ from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
 from app.http.problems import wants_json
 from app.i18n import error_text
+from app.text.one_line import one_line
 from app.views.form_view import Fields
 
 router = APIRouter(include_in_schema=False)
@@ -150,8 +151,8 @@ def credential_id(fields: dict[str, str]) -> bytes:
 
 
 def _name(fields: dict[str, str]) -> str:
-    """What a passkey is called: its owner alone sees it."""
-    return " ".join(fields.get("name", "").split())[:MAX_NAME]
+    """What a passkey is called: its owner alone sees it. Raises as `one_line` does."""
+    return one_line(fields.get("name", ""), MAX_NAME)
 
 
 def _codes(context: Context, seat: Seat, made: list[str], *, first: bool) -> Response:

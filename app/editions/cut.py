@@ -1,17 +1,15 @@
 """Cutting an edition by hand: for the press, for a day, before a list goes out."""
 
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.editions.listing import NumberedEdition, edition_of
-from app.errors import InvalidName
 from app.signing.cut import cut
 from app.statements.cards import StatementCard
+from app.text.one_line import one_line
 
 MAX_NAME = 120
-_JOINERS = "\u200c\u200d"
 
 
 async def cut_edition(
@@ -25,14 +23,5 @@ async def cut_edition(
         InvalidName: `too-long` over 120 characters, `control-character` for what is not shown.
         Conflict: `batch-in-flight`, `nothing-to-export`: see `app.signing.cut`.
     """
-    number = await cut(connection, card.id, now, _clean(name))
+    number = await cut(connection, card.id, now, one_line(name, MAX_NAME))
     return await edition_of(connection, card, number)
-
-
-def _clean(name: str) -> str:
-    cleaned = " ".join(name.split())
-    if len(cleaned) > MAX_NAME:
-        raise InvalidName("too-long")
-    if any(unicodedata.category(c)[0] == "C" and c not in _JOINERS for c in cleaned):
-        raise InvalidName("control-character")
-    return cleaned

@@ -10,10 +10,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.editions.listing import edition_of, editions_of
-from app.errors import FieldError, InvalidForm
+from app.errors import FieldError, InvalidForm, InvalidName
 from app.models import Republication
 from app.partners.origins import origin_of
 from app.statements.cards import StatementCard
+from app.text.one_line import one_line
 
 LONGEST_SITE = 120
 LONGEST_ADDRESS = 500
@@ -60,11 +61,14 @@ async def tell_of_copy(
     """Write down that a page shows an edition, as it is now; told again, it is up to date again.
 
     Where `origins` are given the page lies on one of them. Raises `InvalidForm` (`missing-site`,
-    `invalid-address`, `foreign-address`), `NotFound("unknown-edition")`.
+    what `one_line` raises, `invalid-address`, `foreign-address`), `NotFound("unknown-edition")`.
     """
-    site = " ".join(told.site.split())[:LONGEST_SITE]
     address = _address(told.address, tuple(origins))
-    if not site or not site.isprintable():
+    try:
+        site = one_line(told.site, LONGEST_SITE)
+    except InvalidName as error:
+        raise InvalidForm([FieldError("site", error.code)]) from None
+    if not site:
         raise InvalidForm([FieldError("site", "missing-site")])
     shown = await edition_of(connection, card, told.edition)
     values = {

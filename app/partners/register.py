@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.errors import FieldError, InvalidForm, NotFound
+from app.errors import FieldError, InvalidForm, InvalidName, NotFound
 from app.models import Partner, PartnerStatement, Statement
 from app.partners.origins import read_origins
+from app.text.one_line import one_line
 
 LONGEST_NAME = 120
 SECRET_BYTES = 32
@@ -48,14 +49,17 @@ async def register_partner(
 
     A new partner with `statements` None may embed every statement, also those to come; for one that
     is there None changes nothing. A secret is made for a new partner and on request; one that is
-    there ends. Raises `InvalidForm`: `invalid-partner-key`, and what
-    `read_origins` raises.
+    there ends. Raises `InvalidForm`: `invalid-partner-key`, for `name` what `one_line` raises, and
+    what `read_origins` raises.
     """
     if not _KEY.fullmatch(key):
         raise InvalidForm([FieldError("key", "invalid-partner-key")])
     row = (await connection.execute(_partner(key))).first()
     read = read_origins([*(row.origins if row else ()), *origins])
-    name = " ".join(name.split())[:LONGEST_NAME]
+    try:
+        name = one_line(name, LONGEST_NAME)
+    except InvalidName as error:
+        raise InvalidForm([FieldError("name", error.code)]) from None
     values: dict[str, Any] = {"origins": read}
     secret = None
     if row is None or new_secret:

@@ -66,7 +66,8 @@ async def test_a_new_secret_ends_the_old_one(site: Site) -> None:
 async def test_a_partner_tells_where_the_list_stands(site: Site) -> None:
     headers = bearer((await register(site)).secret)
     await site.bring(GROUPS)
-    body = {"statement": SLUG, "site": "Rooznameh", "address": f"{PAGE}#list", "edition": 1}
+    site_name = "روز\u200cنامه"
+    body = {"statement": SLUG, "site": site_name, "address": f"{PAGE}#list", "edition": 1}
 
     async def told() -> list[tuple[str, int, int, str]]:
         reply = await site.client.get(f"{COPIES}/{SLUG}", headers=headers)
@@ -94,6 +95,8 @@ async def test_a_partner_tells_where_the_list_stands(site: Site) -> None:
         ({"address": "javascript:alert(1)"}, 422, "invalid-address"),
         ({"address": f"{ORIGIN}/ <b>"}, 422, "invalid-address"),
         ({"site": " "}, 422, "missing-site"),
+        ({"site": "Rooz\x00nameh"}, 422, "control-character"),
+        ({"site": "x" * 121}, 422, "too-long"),
         ({"edition": 9}, 404, "unknown-edition"),
         ({"edition": 0}, 404, "unknown-edition"),
         ({"statement": "other"}, 404, "unknown-statement"),

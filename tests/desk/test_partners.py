@@ -48,6 +48,7 @@ async def test_a_new_partner_gets_a_secret_once(desk: Desk, editor: AtDesk) -> N
     ("changes", "told"),
     [
         ({"key": "Ruz nameh"}, "A partner’s key has up to forty small Latin letters, digits and"),
+        ({"name": "Rooz\x00nameh"}, "This has a control character in it."),
         ({"origin": ""}, "Please give the address of the site."),
         ({"origin": "https://*.example"}, "This is no site: it takes https:// and a name"),
         ({"origin": "https://a.example/path"}, "This is no site: it takes https:// and a name"),

@@ -196,6 +196,7 @@ async def test_somebody_elses_passkey_is_neither_named_nor_removed(desk: Desk) -
     stranger = await desk.sit(await desk.coordinator("stranger"))
     await stranger.post("/desk/en/passkey/name", passkey=passkey, name="mine")
     await stranger.post("/desk/en/passkey/remove", passkey=passkey, sure="1")
+    assert (await at.post("/desk/en/passkey/name", passkey=passkey, name="my\x00")).status == 422
     async with desk.database.read() as connection:
         assert await connection.scalar(select(Passkey.name)) == "my phone"
 
