@@ -42,14 +42,16 @@ def _for_sqlite(table: Table, columns: tuple[str, ...], dialect: Any) -> tuple[s
     compiled: Any = insert(table).compile(dialect=dialect, column_keys=list(columns))
     order = tuple(compiled.positiontup)
     processors = [
-        table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in order
+        (at, process)
+        for at, name in enumerate(order)
+        if (process := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
     ]
     values = itemgetter(*order)
 
     def row_of(row: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(
-            value if process is None else process(value)
-            for process, value in zip(processors, values(row), strict=True)
-        )
+        ready = list(values(row))
+        for at, process in processors:
+            ready[at] = process(ready[at])
+        return tuple(ready)
 
     return str(compiled), row_of

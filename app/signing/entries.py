@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,6 +32,7 @@ SECTIONS = {
 
 TEXTS = [f"{pair}_{script}" for pair in BILINGUAL for script in LANGUAGES]
 """The columns of signatures and entries that hold what a list shows in words."""
+_texts = attrgetter(*TEXTS)
 _LAST = b"\xff"
 
 _search_key = lru_cache(4096)(search_key)
@@ -51,8 +53,7 @@ NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
 def entry_values(signature: Any, order: str, valid_from: int) -> dict[str, Any]:
     """The columns of a new entry for a public signature; `order` is the statement's."""
     given = signature.position if order == "given" or signature.group == "initiators" else None
-    texts = {column: getattr(signature, column) for column in TEXTS}
-    sorts = {f"sort_{language}": _sort(signature, order, given, language) for language in LANGUAGES}
+    texts = _texts(signature)
     return {
         "id": uuid4(),
         "public_id": uuid4(),
@@ -62,12 +63,13 @@ def entry_values(signature: Any, order: str, valid_from: int) -> dict[str, Any]:
         "group": signature.group,
         "section": SECTIONS[signature.group, signature.kind],
         "signed_on": signature.signed_on if signature.kind == "organisation" else None,
-        **texts,
+        **dict(zip(TEXTS, texts, strict=True)),
         "country": signature.country,
         "website": signature.website,
-        **sorts,
+        "sort_fa": _sort(signature, order, given, "fa"),
+        "sort_en": _sort(signature, order, given, "en"),
         "sort_version": RULE_VERSION,
-        "search": " ".join(_search_key(text) for text in texts.values() if text),
+        "search": " ".join(map(_search_key, filter(None, texts))),
         "valid_from": valid_from,
         "withdrawn": False,
         "moved": False,
@@ -81,18 +83,22 @@ def _sort(signature: Any, order: str, given: int | None, language: Language) -> 
     name is often the beginning of another. An individual stands by the name.
     """
     text, _ = Bilingual(signature.name_fa, signature.name_en).shown(language)
-    country = country_name(signature.country, language) if signature.country else ""
     if signature.kind == "organisation":
         city, _ = Bilingual(signature.city_fa, signature.city_en).shown(language)
-        text = " – ".join(filter(None, (text, city, country)))
+        text = " – ".join(filter(None, (text, city, _country(signature, language))))
     key = sort_key(text, language)
     if given is not None:
         return given.to_bytes(4, "big") + key
     if order == "given":
         return _LAST * 4 + key
     if order == "country":
+        country = _country(signature, language)
         return (sort_key(country, language) if country else _LAST) + b"\x00" + key
     return key
+
+
+def _country(signature: Any, language: Language) -> str:
+    return country_name(signature.country, language) if signature.country else ""
 
 
 async def take_down(connection: AsyncConnection, signature: Row[Any], now: datetime) -> None:

@@ -6,8 +6,9 @@ names have one bearer, who asks, and of those nothing is read at all.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,9 @@ _ID = case((or_(*(Signature.state == state for state in SIGNED)), cast(Signature
 """The id of who is present. States are no condition: to PostgreSQL, before it has looked at a new
 crowd, an index of states seems to be the way to a few of them."""
 
+_TEXT: dict[str, Callable[[UUID], str]] = {"postgresql": str, "sqlite": attrgetter("hex")}
+"""An id as text, as each database has it."""
+
 _PLACE = (Signature.city_fa, Signature.city_en, Signature.country)
 
 _Name = tuple[str, str, str]
@@ -36,10 +40,11 @@ _Name = tuple[str, str, str]
 class Namesakes:
     """The signatures that are present in one statement, by name and place."""
 
-    def __init__(self, statement: UUID) -> None:
+    def __init__(self, statement: UUID, dialect: str) -> None:
         self._statement = statement
+        self._text = _TEXT[dialect]
         self._alone: dict[_Name, UUID] = {}
-        self._of: dict[_Name, dict[Place, set[UUID]]] = {}
+        self._of: dict[_Name, dict[Place, set[str]]] = {}
         self._vouched: set[_Name] = set()
 
     async def know(self, connection: AsyncConnection, signatures: Iterable[Any]) -> None:
@@ -91,18 +96,22 @@ class Namesakes:
         for first, last, kind, key, provenance, *place in rows.all():
             name = (kind, language, key)
             if name in names:
-                self._of[name][_place(*place)] |= {UUID(first), UUID(last)}
+                self._of[name][_place(*place)] |= {first, last}
                 if provenance == "vouched":
                     self._vouched.add(name)
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""
-        me, own = signature.id, _place(signature.city_fa, signature.city_en, signature.country)
-        for name in _names(signature):
-            for place, there in self._of.get(name, {}).items():
-                if there != {me} and may_be_same(own, place):
-                    return True
-        return False
+        shared = [self._of[name] for name in _names(signature) if self._of.get(name)]
+        if not shared:
+            return False
+        own = _place(signature.city_fa, signature.city_en, signature.country)
+        alone = {self._text(signature.id)}
+        return any(
+            there != alone and may_be_same(own, place)
+            for places in shared
+            for place, there in places.items()
+        )
 
     def may_be_vouched(self, signature: Any) -> bool:
         """Whether a coordinator has entered one of the name, published or not, wherever it is."""

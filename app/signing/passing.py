@@ -7,14 +7,15 @@ A signature that changed meanwhile is looked at again.
 
 import asyncio
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, cast, delete, literal_column, select, update
+from sqlalchemy import String, Text, cast, delete, literal_column, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -26,9 +27,7 @@ from app.signing.namesakes import Namesakes
 from app.signing.review import PASSED, find_same, is_held, name_of, place_of
 from app.signing.showing import Looked, show
 
-_READ = (
-    Signature.id,
-    Signature.statement_id,
+_SHOWN = (
     Signature.state,
     Signature.kind,
     Signature.provenance,
@@ -36,7 +35,6 @@ _READ = (
     cast(Signature.flags, Text).label("flags"),
     Signature.group,
     Signature.position,
-    Signature.signed_on,
     Signature.match_fa,
     Signature.match_en,
     *(getattr(Signature, text) for text in TEXTS),
@@ -45,11 +43,17 @@ _READ = (
 )
 """What an entry is made of, and what decides on it. Flags as text: most have none."""
 
-_VERSIONS: dict[str, Any] = {
-    "postgresql": literal_column("signature.xmin").label("version"),
-    "sqlite": literal_column("0").label("version"),
-}
-"""The transaction that wrote a row: while it is the same, so is the row. SQLite tells none."""
+_FIELDS = ("statement_id", "id", "signed_on", *(column.key for column in _SHOWN), "version")
+_Row: Any = namedtuple("_Row", _FIELDS)  # type: ignore[misc]  # noqa: PYI024 - as the columns
+"""A signature as it was read, a plain tuple: all of it is asked for several times. Its `version`
+tells whether it changed since."""
+
+_READ = (Signature.id, Signature.signed_on, *_SHOWN)
+_STORED = (*(type_coerce(c, String).label(c.key) for c in _READ[:2]), *_SHOWN)
+"""SQLite's own form of the same, which is compared as it is."""
+
+_VERSION: Any = literal_column("signature.xmin").label("version")
+"""PostgreSQL: the transaction that wrote a row. While it is the same, so is the row."""
 
 _WAITS = Signature.state == "confirmed"
 
@@ -85,12 +89,8 @@ async def look(
 ) -> Chunk:
     """Look at the signatures of a chunk; reads only."""
     offered = await _offered(connection, statement)
-    version = _VERSIONS[connection.dialect.name]
-    rows = await connection.execute(
-        select(*_READ, version).where(one_of(connection, Signature.id, ids), _WAITS)
-    )
-    looked = await _look(connection, rows.all(), offered, namesakes)
-    return Chunk(ids, offered, looked)
+    signatures = await _read(connection, statement, ids)
+    return Chunk(ids, offered, await _look(connection, signatures, offered, namesakes))
 
 
 async def pass_or_hold(
@@ -102,56 +102,69 @@ async def pass_or_hold(
 ) -> Passed:
     """Hold or pass the signatures of a chunk."""
     offered = await _offered(connection, statement)
-    signatures = await _locked(connection, chunk)
+    signatures = await _locked(connection, statement, chunk)
     random.shuffle(signatures)
-    known = chunk.looked if offered[:3] == chunk.offered[:3] else {}
+    looked = chunk.looked if offered[:3] == chunk.offered[:3] else {}
     counts: Counter[str] = Counter()
     entries: list[dict[str, Any]] = []
     # Vouched ones first, so that an organisation's own finds what it takes over.
     for vouched in (True, False):
         some = [each for each in signatures if (each.provenance == "vouched") == vouched]
         if not vouched:
-            some = [await _own(connection, each, offered, namesakes) for each in some]
-        again = [each for each in some if not _is_known(known, each, namesakes)]
-        looked = known | await _look(connection, again, offered, namesakes)
+            some = [
+                await _own(connection, each, namesakes) if _may_own(each, offered) else each
+                for each in some
+            ]
+        again = [each for each in some if not _is_known(looked, each, namesakes)]
+        if again:
+            looked = looked | await _look(connection, again, offered, namesakes)
         settled = [looked[each.id] for each in some]
         entries += await _settle(connection, offered, settled, counts)
     return Passed(len(signatures), counts, entries, offered.withdrawals)
 
 
-async def _locked(connection: AsyncConnection, chunk: Chunk) -> list[Any]:
+async def _read(connection: AsyncConnection, statement: UUID, ids: Sequence[UUID]) -> list[Any]:
+    """Those of the signatures that wait."""
+    own = one_of(connection, Signature.id, ids)
+    if connection.dialect.name == "postgresql":
+        rows = await connection.execute(select(*_READ, _VERSION).where(own, _WAITS))
+        return [_Row._make((statement, *row)) for row in rows]
+    rows = await connection.execute(select(*_STORED).where(own, _WAITS))
+    return [
+        _Row._make((statement, UUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
+        for row in map(tuple, rows)
+    ]
+
+
+async def _locked(connection: AsyncConnection, statement: UUID, chunk: Chunk) -> list[Any]:
     """The signatures of a chunk that wait still, locked, as they are now."""
-    version = _VERSIONS[connection.dialect.name]
     own = one_of(connection, Signature.id, chunk.ids)
-    if connection.dialect.name == "sqlite":  # where nobody else can write meanwhile
-        rows = await connection.execute(select(*_READ, version).where(own, _WAITS))
-        return list(rows.all())
-    rows = await connection.execute(
-        select(Signature.id, version)
-        .where(own, _WAITS)
-        .order_by(Signature.id)
-        # Whoever is withdrawing or correcting one at this moment goes first.
-        .with_for_update(skip_locked=True)
-    )
+    if connection.dialect.name == "postgresql":
+        rows = await connection.execute(
+            select(Signature.id, _VERSION)
+            .where(own, _WAITS)
+            .order_by(Signature.id)
+            # Whoever is withdrawing or correcting one at this moment goes first.
+            .with_for_update(skip_locked=True)
+        )
+        versions: Iterable[Any] = rows.all()
+    else:  # where nobody else can write meanwhile
+        rows = await connection.execute(select(*_STORED).where(own, _WAITS))
+        versions = ((UUID(row[0]), row) for row in map(tuple, rows))
     present, changed = [], []
-    for row in rows.all():
-        looked = chunk.looked.get(row.id)
-        if looked is not None and looked.signature.version == row.version:
+    for signature, version in versions:
+        looked = chunk.looked.get(signature)
+        if looked is not None and looked.signature.version == version:
             present.append(looked.signature)
         else:
-            changed.append(row.id)
-    if changed:
-        rows = await connection.execute(
-            select(*_READ, version).where(one_of(connection, Signature.id, changed))
-        )
-        present += rows.all()
-    return present
+            changed.append(signature)
+    return present + (await _read(connection, statement, changed) if changed else [])
 
 
 def _is_known(known: dict[UUID, Looked], signature: Any, namesakes: Namesakes) -> bool:
     """Whether what was looked at is still so."""
     looked = known.get(signature.id)
-    if looked is None or looked.signature != signature:
+    if looked is None or looked.signature is not signature:
         return False
     return not _is_asked(signature) or namesakes.knows(signature)
 
@@ -179,28 +192,29 @@ async def _look(
 ) -> dict[UUID, Looked]:
     asked = [each for each in signatures if _is_asked(each)]
     await namesakes.know(connection, asked)
-    unvouched = await _unvouched(connection, asked)
-    duplicate = {each.id for each in asked if namesakes.has(each)}
-    watched = await watching.keys_of(connection, {each.statement_id for each in asked})
+    raised: dict[UUID, frozenset[str]] = defaultdict(frozenset)
+    for each in asked:
+        if namesakes.has(each):
+            raised[each.id] |= {"duplicate"}
+    for unvouched in await _unvouched(connection, asked):
+        raised[unvouched] |= {"unvouched"}
+    watched = await watching.keys_of(connection, {each.statement_id for each in asked[:1]})
+    for keys in watched.values():
+        for each in asked:
+            raised[each.id] |= watching.flag_of(keys, (each.match_fa, each.match_en))
     looked = {}
     for number, each in enumerate(signatures):
         if number % _WITHOUT_PAUSE == _WITHOUT_PAUSE - 1:
             await asyncio.sleep(0)
-        had = flags = _flags(each)
-        if each.id in duplicate:
-            flags |= {"duplicate"}
-        if _is_asked(each) and each.statement_id in watched:
-            keys = watched[each.statement_id]
-            flags |= watching.flag_of(keys, (each.match_fa, each.match_en))
-        if each.id in unvouched:
-            flags |= {"unvouched"}
+        had = _flags(each)
+        flags = had | raised[each.id] if each.id in raised else had
         shown = each.exposure == "public"
         entry = entry_values(each, offered.order, offered.list_revision + 1) if shown else None
         looked[each.id] = Looked(each, had, flags, entry)
     return looked
 
 
-async def _unvouched(connection: AsyncConnection, signatures: Iterable[Any]) -> set[UUID]:
+async def _unvouched(connection: AsyncConnection, signatures: Sequence[Any]) -> set[UUID]:
     """Organisations that nothing has vouched for yet."""
     some = [each for each in signatures if each.kind == "organisation"]
     if not some:
@@ -210,17 +224,19 @@ async def _unvouched(connection: AsyncConnection, signatures: Iterable[Any]) -> 
     return {each.id for each, is_known in zip(some, known, strict=True) if not is_known}
 
 
-async def _own(
-    connection: AsyncConnection, signature: Any, offered: Any, namesakes: Namesakes
-) -> Any:
-    """The signature, after an organisation took the place that a coordinator vouched for.
+def _may_own(signature: Any, offered: Any) -> bool:
+    """Whether it may take the place that a coordinator vouched for, if there is one.
 
     Anybody can type an organisation's public name; so its own sign-on is looked at first, unless
     everything is published.
     """
-    may_pass = offered.policy == "publish-all" or PASSED in _flags(signature)
-    if signature.kind != "organisation" or not may_pass:
-        return signature
+    return signature.kind == "organisation" and (
+        offered.policy == "publish-all" or PASSED in _flags(signature)
+    )
+
+
+async def _own(connection: AsyncConnection, signature: Any, namesakes: Namesakes) -> Any:
+    """The signature, after an organisation took the place that a coordinator vouched for."""
     await namesakes.know(connection, [signature])
     if not namesakes.may_be_vouched(signature):
         return signature
@@ -239,7 +255,7 @@ async def _settle(
     states: dict[tuple[str, tuple[str, ...] | None], list[UUID]] = defaultdict(list)
     shown: dict[UUID, Looked] = {}
     for each in looked:
-        held = is_held(offered.policy, set(each.flags))
+        held = is_held(offered.policy, each.flags)
         changed = None if each.flags == each.had else tuple(sorted(each.flags))
         states["held" if held else "published", changed].append(each.signature.id)
         if held:
@@ -290,6 +306,5 @@ async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) 
         .values(signature_id=signature.id)
     )
     await connection.execute(delete(Signature).where(Signature.id == vouched.id))
-    version = _VERSIONS[connection.dialect.name]
-    rows = await connection.execute(select(*_READ, version).where(Signature.id == signature.id))
-    return rows.one()
+    (now,) = await _read(connection, signature.statement_id, [signature.id])
+    return now

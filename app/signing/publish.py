@@ -166,7 +166,7 @@ class _Batch:
         self._now = now
         self._random = random
         self._begun = time.monotonic()
-        self._namesakes = Namesakes(statement)
+        self._namesakes = Namesakes(statement, database.dialect)
         self._written = Written()
 
     async def go_on(self) -> bool:

@@ -5,6 +5,7 @@ confirming stays short. `duplicate`: a present signature has the same name in a 
 place. `unvouched`: an organisation that nothing has vouched for yet.
 """
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -22,7 +23,7 @@ ASKED = "removal"
 """Somebody asked for it to be removed: it is hidden until a coordinator has answered."""
 
 
-def is_held(policy: str, flags: set[str]) -> bool:
+def is_held(policy: str, flags: AbstractSet[str]) -> bool:
     """Whether the statement's policy holds a signature with these flags for a coordinator."""
     if ASKED in flags:
         return True

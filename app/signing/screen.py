@@ -162,7 +162,7 @@ async def _sign_ons(
             passed["already" if one.mailbox in known.signed else "confirm"].append(one)
     some = [one for each in passed.values() for one in each]
     if some:
-        watched = await watching.keys_of(connection, (one.mailbox[0] for one in some))
+        watched = await watching.keys_of(connection, {one.mailbox[0] for one in some})
         await connection.execute(
             insert(PendingSignOn), [_pending(ring, one, watched) for one in some]
         )

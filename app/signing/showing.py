@@ -43,18 +43,16 @@ async def show(
     standing = {row.signature_id: row for row in rows}
     if standing:
         await _end(connection, revision, standing, shown)
-    entries = []
-    for signature, each in shown.items():
-        values = dict(each.entry or {})
-        if signature in standing:  # the same public id, from this revision on
-            values["public_id"] = standing[signature].public_id
-        else:
-            counts[each.signature.kind] += 1
-        entries.append(values)
+    entries = [each.entry for each in shown.values() if each.entry is not None]
     slot = await give_slots(connection, entries[0]["statement_id"], len(entries))
-    numbered = [{**values, "slot": at} for at, values in enumerate(entries, slot)]
-    await insert_many(connection, Entry, numbered)
-    return numbered
+    for at, (signature, entry) in enumerate(zip(shown, entries, strict=True), slot):
+        entry["slot"] = at
+        if signature in standing:  # the same public id, from this revision on
+            entry["public_id"] = standing[signature].public_id
+        else:
+            counts[entry["kind"]] += 1
+    await insert_many(connection, Entry, entries)
+    return entries
 
 
 async def _end(

@@ -5,7 +5,7 @@ are looked at when they are screened, while everything typed can be read, and ag
 passes them, since a name may be corrected in between.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -100,9 +100,11 @@ async def remove(connection: AsyncConnection, card: StatementCard, entry: UUID) 
 
 
 async def keys_of(
-    connection: AsyncConnection, statements: Iterable[UUID]
+    connection: AsyncConnection, statements: Collection[UUID]
 ) -> Mapping[UUID, frozenset[str]]:
     """The keys that are watched, by statement; those without any are left out."""
+    if not statements:
+        return {}
     rows = await connection.execute(
         select(WatchedName.statement_id, WatchedName.key).where(
             WatchedName.statement_id.in_(sorted(set(statements)))
