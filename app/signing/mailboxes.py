@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Block, PendingSignOn, Quota, Signature
@@ -18,6 +18,16 @@ from app.signing import limits
 
 SIGNED = ("confirmed", "held", "published")
 """States in which a signature belongs to somebody who may come back to it."""
+
+
+def in_state(*states: str) -> ColumnElement[bool]:
+    """Whether a signature is in one of `states`, in words that no index of states is taken for.
+
+    That is for those who ask by mailbox or by name. To PostgreSQL, as long as it has not counted
+    a new crowd, the index of states seems to lead to a few rows, and it reads the whole crowd.
+    """
+    return Signature.state.concat("").in_(states)
+
 
 Mailbox = tuple[UUID, bytes]
 """A statement and the index of an address under its key."""
@@ -43,7 +53,7 @@ _KNOWN = (
     .where(
         Signature.statement_id == bindparam("statement"),
         Signature.email_index == bindparam("index"),
-        or_(*(Signature.state == state for state in (*SIGNED, "declined"))),
+        in_state(*SIGNED, "declined"),
     )
     .limit(1)
 )
@@ -52,7 +62,7 @@ _SIGNED = (
     .where(
         Signature.statement_id.in_(bindparam("statements", expanding=True)),
         Signature.email_index.in_(bindparam("indexes", expanding=True)),
-        or_(*(Signature.state == state for state in SIGNED)),
+        in_state(*SIGNED),
     )
     .distinct()
 )

@@ -16,7 +16,7 @@ from app.signing.confirm import signature_values
 from app.signing.entries import erase_signature, take_down
 from app.signing.finding import renew
 from app.signing.forms import FIELDS, PUBLIC_FIELDS, read_form
-from app.signing.mailboxes import SIGNED
+from app.signing.mailboxes import SIGNED, in_state
 from app.signing.review import PASSED
 from app.signing.tombstones import ENDED, hide_form
 from app.signing.withhold import RESTORED
@@ -191,7 +191,7 @@ async def _access(
         signatures.where(
             Signature.statement_id == link.statement_id,
             Signature.email_index == link.email_index,
-            Signature.state.in_((*SIGNED, "declined")),
+            in_state(*SIGNED, "declined"),
         )
     )
     return _Access(link.statement_id, link.id, list(rows.all()))

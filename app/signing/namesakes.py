@@ -12,21 +12,19 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, TableValuedAlias, Text, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.sets import one_of
+from app.db.sets import each_of
 from app.models import Signature
 from app.organisations.registry import Place, may_be_same, place_key
-from app.signing.mailboxes import SIGNED
+from app.signing.mailboxes import SIGNED, in_state
 from app.text.names import Bilingual
 
 MOST = 50_000
 """Names that are remembered; with more of them all are forgotten, and read again when needed."""
 
-_ID = case((or_(*(Signature.state == state for state in SIGNED)), cast(Signature.id, Text)))
-"""The id of who is present. States are no condition: to PostgreSQL, before it has looked at a new
-crowd, an index of states seems to be the way to a few of them."""
+_ID = cast(Signature.id, Text)
 
 _TEXT: dict[str, Callable[[UUID], str]] = {"postgresql": str, "sqlite": attrgetter("hex")}
 """An id as text, as each database has it."""
@@ -65,18 +63,21 @@ class Namesakes:
     async def _shared(
         self, connection: AsyncConnection, language: str, column: Any, names: Iterable[_Name]
     ) -> set[_Name]:
-        """Those of the names that several bear."""
-        keys = sorted({key for _, _, key in names})
+        """Those of the names that several bear, of whatever kind."""
+        keys = {key: (kind, language, key) for kind, _, key in names}
         if not keys:
             return set()
-        rows = await connection.execute(
-            select(Signature.kind, column)
-            .where(Signature.statement_id == self._statement, one_of(connection, column, keys))
-            .group_by(Signature.kind, column)
-            .having(func.count(_ID) > 1)
+        each = each_of(connection, list(keys))
+        second = (
+            select(literal(1))
+            .where(*self._bears(column, each))
+            .limit(1)
+            .offset(1)
+            .scalar_subquery()
+            .correlate(each)
         )
-        found = {(kind, language, key) for kind, key in rows.all()}
-        return found.intersection(names)
+        found = set(await connection.scalars(select(each.c.value).where(second.is_not(None))))
+        return {name for name in names if name[2] in found}
 
     async def _read(
         self, connection: AsyncConnection, language: str, column: Any, names: set[_Name]
@@ -84,21 +85,33 @@ class Namesakes:
         """Read of each name and place the first and the last who bear it there."""
         if not names:
             return
-        keys = sorted({key for _, _, key in names})
-        groups = (Signature.kind, column, Signature.provenance, *_PLACE)
-        rows = await connection.execute(
-            select(func.min(_ID), func.max(_ID), *groups)
-            .where(Signature.statement_id == self._statement, one_of(connection, column, keys))
-            .group_by(*groups)
-            .having(func.count(_ID) > 0)
-        )
+        each = each_of(connection, sorted({key for _, _, key in names}))
+        groups = (Signature.kind, Signature.provenance, *_PLACE)
+        found = (func.min(_ID), func.max(_ID), *groups)
+        if connection.dialect.name == "postgresql":
+            bearing = select(*found).where(*self._bears(column, each)).group_by(*groups)
+            query = select(each.c.value, bearing.correlate(each).lateral())
+        else:
+            query = (
+                select(each.c.value, *found)
+                .where(*self._bears(column, each))
+                .group_by(each.c.value, *groups)
+            )
         self._of |= {name: defaultdict(set) for name in names}
-        for first, last, kind, key, provenance, *place in rows.all():
+        for key, first, last, kind, provenance, *place in await connection.execute(query):
             name = (kind, language, key)
             if name in names:
                 self._of[name][_place(*place)] |= {first, last}
                 if provenance == "vouched":
                     self._vouched.add(name)
+
+    def _bears(self, column: Any, each: TableValuedAlias) -> tuple[ColumnElement[bool], ...]:
+        """The condition for those who bear the name of a row of `each`.
+
+        They are looked up name by name: of all names together PostgreSQL expects so much that it
+        reads the statement's whole crowd instead, at each question.
+        """
+        return Signature.statement_id == self._statement, column == each.c.value, in_state(*SIGNED)
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, or_, select
+from sqlalchemy import Executable, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import among
@@ -16,7 +16,7 @@ from app.errors import Conflict
 from app.models import Signature
 from app.signing import limits
 from app.signing.forms import SignOn
-from app.signing.mailboxes import SIGNED, Mailbox
+from app.signing.mailboxes import SIGNED, Mailbox, in_state
 from app.text.folding import match_key
 
 
@@ -31,7 +31,7 @@ def _signed(dialect: str) -> Executable:
     ).where(
         among(dialect, Signature.statement_id, "statements"),
         among(dialect, Signature.email_index, "indexes"),
-        or_(*(Signature.state == state for state in SIGNED)),
+        in_state(*SIGNED),
     )
 
 

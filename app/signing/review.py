@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Signature
 from app.organisations import registry
-from app.signing.mailboxes import SIGNED
+from app.signing.mailboxes import SIGNED, in_state
 from app.text.names import Bilingual
 
 PASSED = "passed"
@@ -47,7 +47,7 @@ async def find_same(
         Signature.statement_id == signature.statement_id,
         Signature.id != signature.id,
         Signature.kind == signature.kind,
-        Signature.state.in_(SIGNED),
+        in_state(*SIGNED),
         or_(*conditions),
     )
     if vouched:
