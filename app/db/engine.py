@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -83,6 +83,31 @@ class Database:
         """One transaction that may write; committed at the end, rolled back on any error."""
         async with _translated(), self._writer.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def write_lazily(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that nobody is told of: it does not wait for the disk.
+
+        With the machine it may be lost, and all lazy ones after it; the next `write` waits for
+        those before it too. So it is for work that is begun anew from what is there.
+        """
+        async with _translated(), self._writer.connect() as connection:
+            if self.dialect == "postgresql":
+                async with connection.begin():
+                    await connection.execute(text("SET LOCAL synchronous_commit = off"))
+                    yield connection
+                return
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            await raw.execute_fetchall("PRAGMA synchronous=NORMAL")
+            try:
+                async with connection.begin():
+                    yield connection
+            finally:
+                try:
+                    await raw.execute_fetchall("PRAGMA synchronous=FULL")
+                except BaseException:
+                    await connection.invalidate()  # whoever has it next must not be lazy
+                    raise
 
     @asynccontextmanager
     async def write_once(self) -> AsyncIterator[AsyncConnection]:

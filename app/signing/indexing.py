@@ -80,7 +80,7 @@ async def index_new(
         return False
     parts = list(_parts(new.held))
     for number, part in enumerate(parts, 1):
-        async with database.write() as connection:
+        async with database.write_lazily() as connection:
             seen = await index.locked(connection, statement)
             if new.seen == seen:
                 await _write(connection, new, part, is_last=number == len(parts))
@@ -169,6 +169,6 @@ async def _cut(database: Database, state: marks.State, most: int) -> bool:
     async with database.read() as connection:
         if not await marking.are_full(connection, state.statement, most):
             return False
-    async with database.write() as connection:
+    async with database.write_lazily() as connection:
         await index.locked(connection, state.statement)
         return await marking.cut_some(connection, state, most)

@@ -196,7 +196,8 @@ class _Batch:
         return await _look(self._database, self._statement, ids, self._namesakes)
 
     async def _write(self, chunk: Chunk) -> int:
-        async with self._database.write() as connection:
+        # Nobody is told of it before the batch is visible, which waits for the disk.
+        async with self._database.write_lazily() as connection:
             passed = await pass_or_hold(
                 connection, self._statement, chunk, self._namesakes, self._random
             )
