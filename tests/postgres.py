@@ -64,6 +64,16 @@ class Cluster:
         """Drop a database, whoever is still connected to it."""
         _execute(self.url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
+    def settle(self) -> None:
+        """Give it the files of its log that a server keeps which has been in use for a while.
+
+        On a new one every 16 MB of the log are a new file, and while it is made no commit ends.
+        """
+        with_a_file_each = "CREATE TEMPORARY TABLE used AS SELECT 1; SELECT pg_switch_wal();"
+        for _ in range(60):
+            _execute(self.url("postgres"), with_a_file_each)
+        _execute(self.url("postgres"), "CHECKPOINT")
+
     def crash(self) -> None:
         """End every process of it at once, as when the machine loses power; `start` recovers."""
         _control(self.binaries, self.folder, "-m", "immediate", "stop")
@@ -122,7 +132,9 @@ def durable_cluster() -> Iterator[Cluster | None]:
     if binaries is None:
         yield None
         return
-    cluster = _start(binaries, {"shared_buffers": "256MB", "max_connections": "100"})
+    cluster = _start(
+        binaries, {"shared_buffers": "256MB", "max_connections": "100", "min_wal_size": "1GB"}
+    )
     try:
         yield cluster
     finally:

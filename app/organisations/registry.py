@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.sets import one_of
 from app.models import Organisation, Signature
 from app.text.folding import match_key
 from app.text.names import LANGUAGES, Bilingual
@@ -48,8 +49,8 @@ async def known_of(connection: AsyncConnection, some: Sequence[Named]) -> list[b
             Organisation.country,
         ).where(
             or_(
-                Organisation.match_fa.in_(sorted({fa for fa, _, _ in keys if fa})),
-                Organisation.match_en.in_(sorted({en for _, en, _ in keys if en})),
+                one_of(connection, Organisation.match_fa, sorted({fa for fa, _, _ in keys if fa})),
+                one_of(connection, Organisation.match_en, sorted({en for _, en, _ in keys if en})),
             )
         )
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,12 +51,10 @@ NOTHING_SHOWN: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
 
 
 def entry_values(signature: Any, order: str, valid_from: int) -> dict[str, Any]:
-    """The columns of a new entry for a public signature; `order` is the statement's."""
+    """The columns of an entry for a public signature, without ids; `order` is the statement's."""
     given = signature.position if order == "given" or signature.group == "initiators" else None
     texts = _texts(signature)
     return {
-        "id": uuid4(),
-        "public_id": uuid4(),
         "statement_id": signature.statement_id,
         "signature_id": signature.id,
         "kind": signature.kind,
@@ -82,7 +80,8 @@ def _sort(signature: Any, order: str, given: int | None, language: Language) -> 
     An organisation stands where its line does, its place included: readers look lines up, and one
     name is often the beginning of another. An individual stands by the name.
     """
-    text, _ = Bilingual(signature.name_fa, signature.name_en).shown(language)
+    names = signature.name_fa, signature.name_en
+    text = names[language == "en"] or names[language == "fa"]
     if signature.kind == "organisation":
         city, _ = Bilingual(signature.city_fa, signature.city_en).shown(language)
         text = " – ".join(filter(None, (text, city, _country(signature, language))))

@@ -30,12 +30,12 @@ from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 1024
+CHUNK = 4096
 """Signatures a transaction."""
 ON_SQLITE = 256
 """As many at most where nobody else can write meanwhile."""
 
-WINDOW = 16_384
+WINDOW = 65_536
 """Signatures that are put in order at a time."""
 
 _INTERVAL = {"at-once": timedelta(0), "hourly": timedelta(hours=1), "daily": timedelta(days=1)}
@@ -174,26 +174,25 @@ class _Batch:
         waiting = await _waiting(self._database, self._statement)
         taken = 0
         size = min(CHUNK, ON_SQLITE) if self._database.dialect == "sqlite" else CHUNK
-        ahead = await self._look(waiting[:size])
-        for begin in range(size, len(waiting) + size, size):
-            if ahead is None:
-                break
-            self._namesakes.shrink()
-            # The next ones are looked at while these are written.
-            looking = asyncio.create_task(self._look(waiting[begin : begin + size]))
-            try:
-                taken += await self._write(ahead)
-            except BaseException:
-                looking.cancel()
-                await asyncio.wait([looking])
-                raise
-            ahead = await looking
-            if len(self._written) >= BLOCK:
-                await self.index(BLOCK)
+        try:
+            # While some are written, the next ones are looked at and those before are indexed.
+            async with asyncio.TaskGroup() as beside:
+                indexing = None
+                looking = beside.create_task(self._look(waiting[:size]))
+                for begin in range(size, len(waiting) + size, size):
+                    ahead = await looking
+                    self._namesakes.shrink()
+                    looking = beside.create_task(self._look(waiting[begin : begin + size]))
+                    taken += await self._write(ahead)
+                    if len(self._written) >= BLOCK and (indexing is None or indexing.done()):
+                        indexing = beside.create_task(self.index(BLOCK))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
         return taken > 0 and len(waiting) == WINDOW
 
-    async def _look(self, ids: Sequence[UUID]) -> Chunk | None:
-        return await _look(self._database, self._statement, ids, self._namesakes)
+    async def _look(self, ids: Sequence[UUID]) -> Chunk:
+        async with self._database.read() as connection:
+            return await look(connection, self._statement, ids, self._namesakes)
 
     async def _write(self, chunk: Chunk) -> int:
         # Nobody is told of it before the batch is visible, which waits for the disk.
@@ -279,15 +278,6 @@ async def _waiting(database: Database, statement: UUID) -> list[UUID]:
             .limit(WINDOW)
         )
         return list(found)
-
-
-async def _look(
-    database: Database, statement: UUID, ids: Sequence[UUID], namesakes: Namesakes
-) -> Chunk | None:
-    if not ids:
-        return None
-    async with database.read() as connection:
-        return await look(connection, statement, ids, namesakes)
 
 
 async def _make_visible(

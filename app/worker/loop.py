@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from os import getpid
@@ -32,6 +33,12 @@ from app.worker.tombstones import begin_list, take_notes
 
 IDLE_SECONDS = 0.5
 """Pause after a round that found nothing to do."""
+
+LONG_BATCH_SECONDS = 0.5
+"""From then on a batch is a long one, to which other work of this process gives way."""
+
+WAIT_SECONDS = 15.0
+"""So long messages wait for a batch at most: one after the other is sooner done for the first."""
 
 TROUBLE_SECONDS = 2.0
 """Pause after a round that failed; the database may be away."""
@@ -70,7 +77,7 @@ class Worker:
         self._post = post
         self._upkept_on: date | None = None
         self._upkept_at: datetime | None = None
-        self._is_publishing = False
+        self._publishing_since: float | None = None
         self._name = f"{socket.gethostname()[:20]}-{getpid()}"
         self._limit: asyncio.Timeout | None = None
 
@@ -138,22 +145,34 @@ class Worker:
         return await self.screen() + await self.send()
 
     async def screen(self) -> int:
-        """Screen what is due; how many rows were touched."""
+        """Screen what is due, but while a batch is under way; how many rows were touched."""
+        if LONG_BATCH_SECONDS < self._published_for() < WAIT_SECONDS:
+            return 0
         return await screen_round(self._post)
 
     async def send(self) -> int:
-        """Send what is due, in rounds of its own: a relay that hangs keeps nothing else waiting."""
+        """Send what is due, in rounds of its own: a relay that hangs keeps nothing else waiting.
+
+        As screening, it gives way to a batch.
+        """
+        if LONG_BATCH_SECONDS < self._published_for() < WAIT_SECONDS:
+            return 0
         return await mail_round(self._post)
 
     async def publish(self) -> int:
         """Open and publish what is due; how many statements and signatures that was."""
         post = self._post
-        self._is_publishing = True
+        self._publishing_since = time.monotonic()
         try:
             opened = await open_due(post.database, post.clock.now(), post.random)
             return opened + await publish_due(post.database, post.clock.now(), post.random)
         finally:
-            self._is_publishing = False
+            self._publishing_since = None
+
+    def _published_for(self) -> float:
+        """For how many seconds a batch has been under way; 0 where none is."""
+        since = self._publishing_since
+        return 0.0 if since is None else time.monotonic() - since
 
     async def review(self) -> int:
         """Go on with what coordinators do to many at once, and make new names findable to them.
@@ -162,7 +181,9 @@ class Worker:
         """
         post = self._post
         reviewed = await review_some(post.database, post.clock.now())
-        return reviewed if self._is_publishing else reviewed + await make_some(post.database)
+        if self._published_for():
+            return reviewed
+        return reviewed + await make_some(post.database)
 
     async def reveal(self) -> int:
         """Open what coordinators asked to see, for them alone; how much there was."""

@@ -170,6 +170,7 @@ def main(rounds: int, counts: tuple[int, ...]) -> None:
         if cluster is None:
             print("no PostgreSQL on this machine: measured on SQLite alone")
         else:
+            cluster.settle()
             results |= _measure(cluster.make_database("bench"), counts, rounds)
     keep("publish", results)
 
