@@ -26,7 +26,7 @@ PART = 2048
 
 _FAR_TOO_FULL = 4
 
-_GATHERED = 256
+_GATHERED = 64
 """Entries gathered at a time: whoever else runs in the process has a turn between."""
 
 

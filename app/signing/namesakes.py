@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, TableValuedAlias, Text, cast, func, litera
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import each_of
+from app.db.turns import in_turns
 from app.models import Signature
 from app.organisations.registry import Place, may_be_same, place_key
 from app.signing.mailboxes import SIGNED, in_state
@@ -49,7 +50,7 @@ class Namesakes:
         """Read who bears the names of `signatures`, which are present, where it is not known."""
         asking = {
             name: each.id
-            for each in signatures
+            async for each in in_turns(signatures)
             for name in _names(each)
             if not self._is_known(name, each.id)
         }
@@ -98,7 +99,8 @@ class Namesakes:
                 .group_by(each.c.value, *groups)
             )
         self._of |= {name: defaultdict(set) for name in names}
-        for key, first, last, kind, provenance, *place in await connection.execute(query):
+        rows = await connection.execute(query)
+        async for key, first, last, kind, provenance, *place in in_turns(rows):
             name = (kind, language, key)
             if name in names:
                 self._of[name][_place(*place)] |= {first, last}

@@ -5,7 +5,6 @@ written then is a few statements, however many they are, so that sign-ons wait f
 A signature that changed meanwhile is looked at again.
 """
 
-import asyncio
 import json
 from collections import Counter, defaultdict, namedtuple
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ from sqlalchemy import String, Text, cast, delete, literal_column, select, type_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
+from app.db.turns import in_turns
 from app.models import Entry, RemovalRequest, Signature, Statement
 from app.organisations import registry
 from app.signing import watching
@@ -58,9 +58,6 @@ _VERSION: Any = literal_column("signature.xmin").label("version")
 _WAITS = Signature.state == "confirmed"
 
 _NO_FLAGS: frozenset[str] = frozenset()
-
-_WITHOUT_PAUSE = 32
-"""Entries worked out before others have their turn: a page or a sign-on may be waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +125,11 @@ async def _read(connection: AsyncConnection, statement: UUID, ids: Sequence[UUID
     own = one_of(connection, Signature.id, ids)
     if connection.dialect.name == "postgresql":
         rows = await connection.execute(select(*_READ, _VERSION).where(own, _WAITS))
-        return [_Row._make((statement, *row)) for row in rows]
+        return [_Row._make((statement, *row)) async for row in in_turns(rows)]
     rows = await connection.execute(select(*_STORED).where(own, _WAITS))
     return [
         _Row._make((statement, UUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
-        for row in map(tuple, rows)
+        async for row in in_turns(map(tuple, rows))
     ]
 
 
@@ -192,22 +189,19 @@ async def _look(
 ) -> dict[UUID, Looked]:
     asked = [each for each in signatures if _is_asked(each)]
     await namesakes.know(connection, asked)
-    raised: dict[UUID, frozenset[str]] = defaultdict(frozenset)
-    for each in asked:
-        if namesakes.has(each):
-            raised[each.id] |= {"duplicate"}
-    for unvouched in await _unvouched(connection, asked):
-        raised[unvouched] |= {"unvouched"}
-    watched = await watching.keys_of(connection, {each.statement_id for each in asked[:1]})
-    for keys in watched.values():
-        for each in asked:
-            raised[each.id] |= watching.flag_of(keys, (each.match_fa, each.match_en))
+    unvouched = await _unvouched(connection, asked)
+    watched = await watching.keys_of(connection, {each.statement_id for each in asked})
     looked = {}
-    for number, each in enumerate(signatures):
-        if number % _WITHOUT_PAUSE == _WITHOUT_PAUSE - 1:
-            await asyncio.sleep(0)
-        had = _flags(each)
-        flags = had | raised[each.id] if each.id in raised else had
+    async for each in in_turns(signatures):
+        had = flags = _flags(each)
+        if _is_asked(each):
+            flags |= watching.flag_of(
+                watched.get(each.statement_id), (each.match_fa, each.match_en)
+            )
+            if namesakes.has(each):
+                flags |= {"duplicate"}
+            if each.id in unvouched:
+                flags |= {"unvouched"}
         shown = each.exposure == "public"
         entry = entry_values(each, offered.order, offered.list_revision + 1) if shown else None
         looked[each.id] = Looked(each, had, flags, entry)

@@ -30,7 +30,7 @@ from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 4096
+CHUNK = 2048
 """Signatures a transaction."""
 ON_SQLITE = 256
 """As many at most where nobody else can write meanwhile."""
