@@ -29,6 +29,9 @@ from app.main import create_app, make_worker
 STOP_SECONDS = 15
 """How long requests and messages under way may take when the service is asked to stop."""
 
+_BEHIND_SERVING = 5
+"""How much nicer a worker of its own is than the process that people wait for."""
+
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -87,6 +90,7 @@ def worker() -> None:
     """Work without serving: screen, send, publish, keep the keys."""
     settings = settings_beside()
     _log_to_stderr()
+    os.nice(_BEHIND_SERVING)
     uvloop.run(_work(settings))
 
 
