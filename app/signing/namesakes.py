@@ -139,12 +139,15 @@ class Namesakes:
     def _is_known(self, name: _Name, signature: UUID) -> bool:
         return name in self._of or self._alone.get(name) == signature
 
-    def shrink(self) -> None:
-        """Forget all where it is too much; for when nobody is between reading and asking."""
-        if len(self._of) + len(self._alone) > MOST:
-            self._alone.clear()
-            self._of.clear()
-            self._vouched.clear()
+    def is_full(self) -> bool:
+        """Whether so many names are remembered that they had better be forgotten."""
+        return len(self._of) + len(self._alone) > MOST
+
+    def clear(self) -> None:
+        """Forget all; for when nobody is between reading and asking."""
+        self._alone.clear()
+        self._of.clear()
+        self._vouched.clear()
 
     def forget(self, signature: Any) -> None:
         """Ask again about the names of one that is no more, or has become another."""

@@ -5,9 +5,10 @@ written then is a few statements, however many they are, so that sign-ons wait f
 A signature that changed meanwhile is looked at again.
 """
 
+import asyncio
 import json
 from collections import Counter, defaultdict, namedtuple
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -96,8 +97,12 @@ async def pass_or_hold(
     chunk: Chunk,
     namesakes: Namesakes,
     random: Random,
+    earlier: Sequence[Awaitable[Any]] = (),
 ) -> Passed:
-    """Hold or pass the signatures of a chunk."""
+    """Hold or pass the signatures of a chunk, beside those of an `earlier` one.
+
+    That one is waited for where it may hold what an organisation takes over, and for the slots.
+    """
     offered = await _offered(connection, statement)
     signatures = await _locked(connection, statement, chunk)
     random.shuffle(signatures)
@@ -108,6 +113,8 @@ async def pass_or_hold(
     for vouched in (True, False):
         some = [each for each in signatures if (each.provenance == "vouched") == vouched]
         if not vouched:
+            if any(_may_own(each, offered) and namesakes.may_be_vouched(each) for each in some):
+                await asyncio.gather(*earlier)
             some = [
                 await _own(connection, each, namesakes) if _may_own(each, offered) else each
                 for each in some
@@ -116,7 +123,10 @@ async def pass_or_hold(
         if again:
             looked = looked | await _look(connection, again, offered, namesakes)
         settled = [looked[each.id] for each in some]
-        entries += await _settle(connection, offered, settled, counts)
+        shown = await _settle(connection, offered, settled, counts)
+        if shown:
+            await asyncio.gather(*earlier)
+        entries += await show(connection, offered.list_revision + 1, shown, counts)
     return Passed(len(signatures), counts, entries, offered.withdrawals)
 
 
@@ -244,8 +254,8 @@ async def _own(connection: AsyncConnection, signature: Any, namesakes: Namesakes
 
 async def _settle(
     connection: AsyncConnection, offered: Any, looked: Sequence[Looked], counts: Counter[str]
-) -> list[dict[str, Any]]:
-    """Write states and entries of signatures that were looked at, and count them; the entries."""
+) -> dict[UUID, Looked]:
+    """Write the states of signatures that were looked at, and count them; those to be shown."""
     states: dict[tuple[str, tuple[str, ...] | None], list[UUID]] = defaultdict(list)
     shown: dict[UUID, Looked] = {}
     for each in looked:
@@ -266,7 +276,7 @@ async def _settle(
         await connection.execute(
             update(Signature).where(one_of(connection, Signature.id, ids)).values(values)
         )
-    return await show(connection, offered.list_revision + 1, shown, counts)
+    return shown
 
 
 async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:
