@@ -20,7 +20,7 @@ from app.editions.rows import SHOWN, ListRow, row_of, rows_at
 from app.editions.visibility import standing, visible
 from app.models import Entry, ListIndex, SearchBlock
 from app.signing.entries import INITIATORS, SECTIONS
-from app.signing.index import country_gram, kind_gram
+from app.signing.gathered import country_gram, kind_gram
 from app.signing.marks import entry_place
 from app.signing.slots import BLOCK, common
 from app.statements.cards import StatementCard

@@ -5,8 +5,7 @@ when it is erased, they are: what is left of a name in an index would spell it. 
 there was an index are taken in a block at a time (`adopt`).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,19 +16,14 @@ from app.db import Database
 from app.db.bulk import insert_many
 from app.models import Entry, ListIndex, SearchBlock, Statement
 from app.signing import marking, marks
+from app.signing.gathered import Gathered, grams, kind_gram
 from app.signing.slots import BLOCK, bits, bits_of, pack, pack_slots
 from app.statements.texts import KINDS
-from app.text.grams import grams_of
 
 _LOOKED_UP = 500
 
 INDEXED = (Entry.id, Entry.slot, Entry.kind, Entry.country, Entry.search)
 PLACED = (Entry.section, Entry.sort_fa, Entry.sort_en)
-
-
-def kind_gram(kind: str) -> str:
-    """The gram of every signatory of a kind; longer than any of a word."""
-    return f"kind:{kind}"
 
 
 _KINDS = tuple(map(kind_gram, KINDS))
@@ -38,11 +32,6 @@ _KINDS = tuple(map(kind_gram, KINDS))
 def is_kind(gram: str) -> bool:
     """Whether it is the gram of a kind."""
     return gram in _KINDS
-
-
-def country_gram(country: str) -> str:
-    """The gram of every signatory of a country."""
-    return f"country:{country}"
 
 
 async def give_slots(connection: AsyncConnection, statement: UUID, count: int) -> int:
@@ -211,23 +200,11 @@ async def _revision(connection: AsyncConnection, statement: UUID) -> int:
     return revision or 0
 
 
-def grams(search: str, kind: str, country: str | None) -> set[str]:
-    """The grams of an entry with this search key; none once it was erased."""
-    if not search:
-        return set()
-    found = grams_of(search)
-    found.add(kind_gram(kind))
-    if country:
-        found.add(country_gram(country))
-    return found
-
-
-def _gathered(entries: Iterable[tuple[int, Any]]) -> dict[str, list[int]]:
-    """The grams of entries with their slots, each with its slots within the block."""
-    held: dict[str, list[int]] = defaultdict(list)
+def _gathered(entries: Iterable[tuple[int, Any]]) -> Gathered:
+    """The grams of entries with their slots."""
+    held = Gathered()
     for slot, entry in entries:
-        for gram in grams(entry.search, entry.kind, entry.country):
-            held[gram].append(slot % BLOCK)
+        held.add(slot, entry.search, entry.kind, entry.country)
     return held
 
 
@@ -235,7 +212,7 @@ async def add(
     connection: AsyncConnection,
     statement: UUID,
     block: int,
-    held: dict[str, list[int]],
+    held: Mapping[str, Collection[int]],
     *,
     fresh: bool,
 ) -> None:

@@ -7,8 +7,7 @@ whoever begins anew writes the same sets once more, and who withdraws meanwhile 
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Database
 from app.models import Entry
 from app.signing import index, marking, marks
+from app.signing.gathered import Gathered
 from app.signing.slots import BLOCK
 from app.text.names import LANGUAGES, Language
 
@@ -60,7 +60,7 @@ class _New(NamedTuple):
     seen: tuple[int, int]
     """The first slot that is not indexed, and the statement's withdrawals."""
     state: marks.State
-    held: dict[str, list[int]]
+    held: Gathered
     places: dict[Language, list[marks.Place]]
     fresh: bool
     """Whether no set of the block has been written yet."""
@@ -78,12 +78,11 @@ async def index_new(
         new = await _gather(connection, statement, least, written)
     if new is None:
         return False
-    parts = list(_parts(new.held))
-    for number, part in enumerate(parts, 1):
+    for part, is_last in _parts(new.held):
         async with database.write_lazily() as connection:
             seen = await index.locked(connection, statement)
             if new.seen == seen:
-                await _write(connection, new, part, is_last=number == len(parts))
+                await _write(connection, new, part, is_last=is_last)
                 continue
             again = await _gather(connection, statement, least, None)
             if again is None:
@@ -108,7 +107,7 @@ async def _gather(
     if known is None or known.given - known.indexed < least:
         return None
     until = min(known.given, (known.indexed // BLOCK + 1) * BLOCK)
-    held: dict[str, list[int]] = defaultdict(list)
+    held = Gathered()
     places: dict[Language, list[marks.Place]] = {language: [] for language in LANGUAGES}
     entries = written and written.take(known.indexed, until, known.withdrawals)
     for begin in range(known.indexed, until, _GATHERED):
@@ -119,8 +118,7 @@ async def _gather(
         else:
             some = await _read(connection, statement, begin, end)
         for entry in some:
-            for gram in index.grams(entry["search"], entry["kind"], entry["country"]):
-                held[gram].append(entry["slot"] % BLOCK)
+            held.add(entry["slot"], entry["search"], entry["kind"], entry["country"])
             section, own = entry["section"], entry["id"]
             places["fa"].append((section, entry["sort_fa"], own))
             places["en"].append((section, entry["sort_en"], own))
@@ -147,15 +145,18 @@ async def _read(
     return rows.mappings().all()
 
 
-def _parts(held: dict[str, list[int]]) -> Iterator[dict[str, list[int]]]:
-    """The sets in their order, the kinds before all: of a block that is begun one is there."""
+def _parts(held: Gathered) -> Iterator[tuple[dict[str, Collection[int]], bool]]:
+    """The sets in their order, and whether they are the last ones.
+
+    The kinds come before all: of a block that is begun one is there.
+    """
     grams = sorted(held, key=lambda gram: (not index.is_kind(gram), gram))
-    for at in range(0, max(1, len(grams)), PART):
-        yield {gram: held[gram] for gram in grams[at : at + PART]}
+    for until in range(PART, max(1, len(grams)) + PART, PART):
+        yield {gram: held[gram] for gram in grams[until - PART : until]}, until >= len(grams)
 
 
 async def _write(
-    connection: AsyncConnection, new: _New, part: dict[str, list[int]], *, is_last: bool
+    connection: AsyncConnection, new: _New, part: Mapping[str, Collection[int]], *, is_last: bool
 ) -> None:
     statement = new.state.statement
     await index.add(connection, statement, new.seen[0] // BLOCK, part, fresh=new.fresh)

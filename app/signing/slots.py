@@ -5,7 +5,7 @@ is small is kept as its members, two bytes each (little-endian); any other as a 
 As bits, sets are whole numbers of Python, and meet as fast as memory can be read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import and_
 from struct import pack as pack_struct
@@ -42,7 +42,7 @@ def pack(members: int) -> bytes:
     return pack_slots(slots_of(members))
 
 
-def pack_slots(slots: Sequence[int]) -> bytes:
+def pack_slots(slots: Collection[int]) -> bytes:
     """The shorter form of the set of these slots, each of which is given once."""
     if len(slots) >= _DENSE:
         return bits_of(slots).to_bytes(_BYTES, "little")

@@ -6,7 +6,7 @@ from app.editions.find import Search, find_rows
 from app.editions.places import number_of
 from app.editions.rows import page_of_rows
 from app.models import Entry, ListMark, SearchBlock
-from app.signing.index import country_gram, kind_gram
+from app.signing.gathered import country_gram, kind_gram
 from app.signing.marks import BEGINNING
 from app.signing.slots import BLOCK, bits, slots_of
 from app.text.grams import grams_of

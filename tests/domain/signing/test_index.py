@@ -11,7 +11,8 @@ from sqlalchemy import delete, select, update
 from app.editions.find import Search, find_rows
 from app.models import Entry, ListIndex, ListMark, SearchBlock, Signature, Statement
 from app.signing import index, indexing, marks, publish
-from app.signing.index import adopt, kind_gram
+from app.signing.gathered import kind_gram
+from app.signing.index import adopt
 from app.signing.moderate import void
 from app.signing.slots import BLOCK, bits, bits_of, common, pack, pack_slots, slots_of
 from app.text.grams import MOST, grams_for, grams_of, holds_words
