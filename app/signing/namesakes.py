@@ -45,6 +45,7 @@ class Namesakes:
         self._alone: dict[_Name, UUID] = {}
         self._of: dict[_Name, dict[Place, set[str]]] = {}
         self._vouched: set[_Name] = set()
+        self._forgotten: set[_Name] = set()
 
     async def know(self, connection: AsyncConnection, signatures: Iterable[Any]) -> None:
         """Read who bears the names of `signatures`, which are present, where it is not known."""
@@ -52,7 +53,7 @@ class Namesakes:
             name: each.id
             async for each in in_turns(signatures)
             for name in _names(each)
-            if not self._is_known(name, each.id)
+            if name not in self._of and self._alone.get(name) != each.id
         }
         # A question for each script: of both in one, neither database makes a way by two indexes.
         for language, column in (("fa", Signature.match_fa), ("en", Signature.match_en)):
@@ -117,27 +118,26 @@ class Namesakes:
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""
-        shared = [self._of[name] for name in _names(signature) if self._of.get(name)]
+        shared = [places for name in _names(signature) if (places := self._of.get(name))]
         if not shared:
             return False
         own = _place(signature.city_fa, signature.city_en, signature.country)
         alone = {self._text(signature.id)}
-        return any(
-            there != alone and may_be_same(own, place)
-            for places in shared
-            for place, there in places.items()
-        )
+        for places in shared:
+            if places.get(own, alone) != alone:
+                return True
+            for place, there in places.items():
+                if there != alone and may_be_same(own, place):
+                    return True
+        return False
 
     def may_be_vouched(self, signature: Any) -> bool:
         """Whether a coordinator has entered one of the name, published or not, wherever it is."""
         return not self._vouched.isdisjoint(_names(signature))
 
     def knows(self, signature: Any) -> bool:
-        """Whether its names were read and not forgotten since."""
-        return all(self._is_known(name, signature.id) for name in _names(signature))
-
-    def _is_known(self, name: _Name, signature: UUID) -> bool:
-        return name in self._of or self._alone.get(name) == signature
+        """Whether nothing that was read of its names had to be forgotten since."""
+        return not self._forgotten or self._forgotten.isdisjoint(_names(signature))
 
     def is_full(self) -> bool:
         """Whether so many names are remembered that they had better be forgotten."""
@@ -148,10 +148,12 @@ class Namesakes:
         self._alone.clear()
         self._of.clear()
         self._vouched.clear()
+        self._forgotten.clear()
 
     def forget(self, signature: Any) -> None:
         """Ask again about the names of one that is no more, or has become another."""
         for name in _names(signature):
+            self._forgotten.add(name)
             self._alone.pop(name, None)
             self._of.pop(name, None)
             self._vouched.discard(name)
@@ -163,5 +165,7 @@ def _place(city_fa: str, city_en: str, country: str | None) -> Place:
 
 
 def _names(row: Any) -> Sequence[_Name]:
-    both = (row.kind, "fa", row.match_fa), (row.kind, "en", row.match_en)
-    return [name for name in both if name[2]]
+    kind, fa, en = row.kind, row.match_fa, row.match_en
+    if fa and en:
+        return (kind, "fa", fa), (kind, "en", en)
+    return ((kind, "fa", fa),) if fa else ((kind, "en", en),) if en else ()
