@@ -5,10 +5,9 @@ written then is a few statements, however many they are, so that sign-ons wait f
 A signature that changed meanwhile is looked at again.
 """
 
-import asyncio
 import json
 from collections import Counter, defaultdict, namedtuple
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -97,12 +96,8 @@ async def pass_or_hold(
     chunk: Chunk,
     namesakes: Namesakes,
     random: Random,
-    earlier: Sequence[Awaitable[Any]] = (),
 ) -> Passed:
-    """Hold or pass the signatures of a chunk, beside those of an `earlier` one.
-
-    That one is waited for where it may hold what an organisation takes over, and for the slots.
-    """
+    """Hold or pass the signatures of a chunk."""
     offered = await _offered(connection, statement)
     signatures = await _locked(connection, statement, chunk)
     random.shuffle(signatures)
@@ -113,8 +108,6 @@ async def pass_or_hold(
     for vouched in (True, False):
         some = [each for each in signatures if (each.provenance == "vouched") == vouched]
         if not vouched:
-            if any(_may_own(each, offered) and namesakes.may_be_vouched(each) for each in some):
-                await asyncio.gather(*earlier)
             some = [
                 await _own(connection, each, namesakes) if _may_own(each, offered) else each
                 for each in some
@@ -124,8 +117,6 @@ async def pass_or_hold(
             looked = looked | await _look(connection, again, offered, namesakes)
         settled = [looked[each.id] for each in some]
         shown = await _settle(connection, offered, settled, counts)
-        if shown:
-            await asyncio.gather(*earlier)
         entries += await show(connection, offered.list_revision + 1, shown, counts)
     return Passed(len(signatures), counts, entries, offered.withdrawals)
 

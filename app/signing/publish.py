@@ -172,9 +172,8 @@ class _Batch:
     async def go_on(self) -> bool:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
         waiting = await _waiting(self._database, self._statement)
-        is_sqlite = self._database.dialect == "sqlite"
-        size = min(CHUNK, ON_SQLITE) if is_sqlite else CHUNK
-        writes: list[asyncio.Task[int]] = []
+        size = min(CHUNK, ON_SQLITE) if self._database.dialect == "sqlite" else CHUNK
+        taken = 0
         try:
             # While some are written, the next ones are looked at and those before are indexed.
             async with asyncio.TaskGroup() as beside:
@@ -182,33 +181,29 @@ class _Batch:
                 looking = beside.create_task(self._look(waiting[:size]))
                 for begin in range(size, len(waiting) + size, size):
                     ahead = await looking
-                    full = self._namesakes.is_full()
-                    if not full:
-                        looking = beside.create_task(self._look(waiting[begin : begin + size]))
-                    writes.append(beside.create_task(self._write(ahead, *writes[-1:])))
-                    # Two of them overlap, where two can write.
-                    await asyncio.gather(*(writes if full or is_sqlite else writes[:-1]))
-                    if full:
+                    if self._namesakes.is_full():  # nobody may be between reading and asking
+                        taken += await self._write(ahead)
                         self._namesakes.clear()
                         looking = beside.create_task(self._look(waiting[begin : begin + size]))
+                    else:
+                        looking = beside.create_task(self._look(waiting[begin : begin + size]))
+                        taken += await self._write(ahead)
                     if len(self._written) >= BLOCK and (indexing is None or indexing.done()):
                         indexing = beside.create_task(self.index(BLOCK))
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
-        return len(waiting) == WINDOW and any(each.result() for each in writes)
+        return taken > 0 and len(waiting) == WINDOW
 
     async def _look(self, ids: Sequence[UUID]) -> Chunk:
         async with self._database.read() as connection:
             return await look(connection, self._statement, ids, self._namesakes)
 
-    async def _write(self, chunk: Chunk, *earlier: asyncio.Task[int]) -> int:
-        """Write a chunk; what all of them count on waits for the earlier ones."""
+    async def _write(self, chunk: Chunk) -> int:
         # Nobody is told of it before the batch is visible, which waits for the disk.
         async with self._database.write_lazily() as connection:
             passed = await pass_or_hold(
-                connection, self._statement, chunk, self._namesakes, self._random, earlier
+                connection, self._statement, chunk, self._namesakes, self._random
             )
-            await asyncio.gather(*earlier)
             until = self._now + timedelta(seconds=time.monotonic() - self._begun) + _LEASE
             await _note(connection, self._statement, (self.lease, until), passed.counts)
         self.lease = until
