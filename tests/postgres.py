@@ -70,7 +70,7 @@ class Cluster:
         On a new one every 16 MB of the log are a new file, and while it is made no commit ends.
         """
         with_a_file_each = "CREATE TEMPORARY TABLE used AS SELECT 1; SELECT pg_switch_wal();"
-        for _ in range(60):
+        for _ in range(100):
             _execute(self.url("postgres"), with_a_file_each)
         _execute(self.url("postgres"), "CHECKPOINT")
 
@@ -133,7 +133,13 @@ def durable_cluster() -> Iterator[Cluster | None]:
         yield None
         return
     cluster = _start(
-        binaries, {"shared_buffers": "256MB", "max_connections": "100", "min_wal_size": "1GB"}
+        binaries,
+        {
+            "shared_buffers": "256MB",
+            "max_connections": "100",
+            "min_wal_size": "2GB",
+            "max_wal_size": "4GB",
+        },
     )
     try:
         yield cluster
