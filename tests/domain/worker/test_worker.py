@@ -229,3 +229,27 @@ async def test_workers_are_told_apart_and_old_ones_forgotten(house: House) -> No
         )
     await house.worker.upkeep()
     assert {each["at"] for each in await rows(house, Heartbeat)} == {house.clock.now()}
+
+
+async def test_messages_wait_for_a_long_batch_but_not_for_ever(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = asyncio.Event()
+
+    async def lasts(*_: Any) -> int:
+        await end.wait()
+        return 0
+
+    card = await publish_statement(house)
+    await take(house, card)
+    monkeypatch.setattr(loop, "publish_due", lasts)
+    publishing = asyncio.create_task(house.worker.publish())
+    await asyncio.sleep(0.05)
+    assert await house.worker.screen() == 1  # a batch that has only just begun keeps nothing back
+    monkeypatch.setattr(loop, "LONG_BATCH_SECONDS", 0.01)
+    assert await house.worker.mail() == 0
+    monkeypatch.setattr(loop, "WAIT_SECONDS", 0.02)
+    assert await house.worker.mail() == 1
+    end.set()
+    await publishing
+    assert len(house.mail.sent) == 1
