@@ -25,7 +25,9 @@ LOCK_TIMEOUT = "2s"
 TRIES = 10
 """How often a migration that got no lock is tried again, a few seconds between."""
 
-_LOCK_NOT_AVAILABLE = "55P03"
+_NOT_NOW = ("55P03", "40P01")
+"""No lock in time, or one that somebody waited for who had another one: a deadlock."""
+
 _ONE_AT_A_TIME = 0x68616D73656461  # "hamseda": the advisory lock of whoever migrates
 
 
@@ -95,7 +97,7 @@ async def _step_by_step(connection: AsyncConnection) -> None:
         try:
             await connection.run_sync(_run)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE or not remaining:
+            if getattr(error.orig, "sqlstate", None) not in _NOT_NOW or not remaining:
                 raise
             await connection.rollback()
             await asyncio.sleep(1 + secrets.randbelow(2000) / 1000)

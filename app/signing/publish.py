@@ -195,6 +195,8 @@ class _Batch:
         return taken > 0 and len(waiting) == WINDOW
 
     async def _look(self, ids: Sequence[UUID]) -> Chunk:
+        if not ids:
+            return Chunk(ids, None, {})
         async with self._database.read() as connection:
             return await look(connection, self._statement, ids, self._namesakes)
 
