@@ -34,6 +34,9 @@ from app.worker.tombstones import begin_list, take_notes
 IDLE_SECONDS = 0.5
 """Pause after a round that found nothing to do."""
 
+BATCH_SECONDS = 1.0
+"""From a batch to the next where names are published at once: each makes an edition and pages anew."""
+
 LONG_BATCH_SECONDS = 0.5
 """From then on a batch is a long one, to which other work of this process gives way."""
 
@@ -100,7 +103,7 @@ class Worker:
                 await asyncio.gather(
                     self._repeat(self.screen, IDLE_SECONDS),
                     self._repeat(self.send, IDLE_SECONDS),
-                    self._repeat(self.publish, IDLE_SECONDS),
+                    self._repeat(self.publish, IDLE_SECONDS, BATCH_SECONDS),
                     self._repeat(self.reveal, IDLE_SECONDS),
                     self._repeat(self.upkeep, UPKEEP_SECONDS),
                     self._repeat(self.end_keys, KEYS_SECONDS),
@@ -251,12 +254,14 @@ class Worker:
             long_ago = datetime.fromtimestamp(now.timestamp() - 86_400, UTC)
             await connection.execute(delete(Heartbeat).where(Heartbeat.at < long_ago))
 
-    async def _repeat(self, work: Callable[[], Awaitable[int]], idle: float) -> None:
+    async def _repeat(
+        self, work: Callable[[], Awaitable[int]], idle: float, busy: float = 0.0
+    ) -> None:
         while not self._post.stopping.is_set():
             pause = idle
             try:
                 if await work():
-                    pause = 0.0
+                    pause = busy
             except HamsedaError as error:
                 _log.warning("a %s round ended early: %s", work.__name__, error.code)
                 pause = max(idle, TROUBLE_SECONDS)
