@@ -35,7 +35,7 @@ IDLE_SECONDS = 0.5
 """Pause after a round that found nothing to do."""
 
 BATCH_SECONDS = 1.0
-"""From a batch to the next where names are published at once: each makes an edition and pages anew."""
+"""From a batch to the next, published at once: each makes an edition, and every page anew."""
 
 LONG_BATCH_SECONDS = 0.5
 """From then on a batch is a long one, to which other work of this process gives way."""
