@@ -58,18 +58,18 @@ class Namesakes:
         # A question for each script: of both in one, neither database makes a way by two indexes.
         for language, column in (("fa", Signature.match_fa), ("en", Signature.match_en)):
             own = {name: signature for name, signature in asking.items() if name[1] == language}
-            shared = await self._shared(connection, language, column, own.keys())
+            shared = await self._shared(connection, column, own.keys())
             self._alone |= {name: own[name] for name in own.keys() - shared}
             await self._read(connection, language, column, shared)
 
     async def _shared(
-        self, connection: AsyncConnection, language: str, column: Any, names: Iterable[_Name]
+        self, connection: AsyncConnection, column: Any, names: Iterable[_Name]
     ) -> set[_Name]:
         """Those of the names that several bear, of whatever kind."""
-        keys = {key: (kind, language, key) for kind, _, key in names}
+        keys = sorted({key for _, _, key in names})
         if not keys:
             return set()
-        each = each_of(connection, list(keys))
+        each = each_of(connection, keys)
         second = (
             select(literal(1))
             .where(*self._bears(column, each))
