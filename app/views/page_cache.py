@@ -74,9 +74,11 @@ class PageCache:
             "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI),
             "gzip": gzip.compress(body, GZIP, mtime=0),
         }
-        page = KeptPage(body, packed, etag(body.hex()), self._monotonic() + SECONDS)
+        now = self._monotonic()
+        page = KeptPage(body, packed, etag(body.hex()), now + SECONDS)
         self._pages[key] = page
-        while len(self._pages) > self._most:
+        # Of a list that grows each second, pages of what it was would fill all that may be kept.
+        while len(self._pages) > self._most or next(iter(self._pages.values())).until < now:
             self._pages.popitem(last=False)
         return page
 
