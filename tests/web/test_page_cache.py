@@ -70,3 +70,14 @@ async def test_a_failure_is_not_kept() -> None:
     )
     assert [type(result) for result in results] == [OSError, OSError]
     assert (await cache.page("key", Maker())).body == b"page 1"
+
+
+async def test_pages_of_what_a_list_was_do_not_pile_up() -> None:
+    now = [0.0]
+    cache, make = PageCache(monotonic=lambda: now[0]), Maker()
+    for revision in range(200):
+        now[0] += 1
+        await cache.page(("statement", revision), make)
+    assert len(cache) == SECONDS + 1
+    assert (await cache.page(("statement", 199), make)).body
+    assert len(cache) == SECONDS + 1
