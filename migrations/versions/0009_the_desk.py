@@ -305,20 +305,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
         sqlite_with_rowid=False,
     )
-    op.add_column(
-        "entry", sa.Column("moved", sa.Boolean(), server_default=sa.false(), nullable=False)
-    )
-    op.add_column(
-        "signature", sa.Column("reason", sa.String(length=32), server_default="", nullable=False)
-    )
-    op.add_column("signature", sa.Column("note", sa.JSON(none_as_null=True), nullable=True))
-    op.add_column("signature", sa.Column("merged_into", sa.Uuid(), nullable=True))
-    op.add_column(
-        "signature", sa.Column("seen", sa.Boolean(), server_default=sa.false(), nullable=False)
-    )
-    op.add_column(
-        "signature", sa.Column("keyed", sa.SmallInteger(), server_default="0", nullable=False)
-    )
+    # In the order in which requests read them: who holds one waits for none before it.
     op.add_column(
         "statement", sa.Column("publish_from", sa.Integer(), server_default="0", nullable=False)
     )
@@ -327,10 +314,6 @@ def upgrade() -> None:
     op.add_column(
         "statement",
         sa.Column("zone", sa.SmallInteger(), server_default="0", nullable=False),
-    )
-    op.add_column(
-        "statement_text",
-        sa.Column("unfinished", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.add_column(
         "statement",
@@ -345,6 +328,24 @@ def upgrade() -> None:
         sa.Column("key_ends", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.add_column("statement", sa.Column("key_ended_on", sa.Date(), nullable=True))
+    op.add_column(
+        "statement_text",
+        sa.Column("unfinished", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column(
+        "signature", sa.Column("reason", sa.String(length=32), server_default="", nullable=False)
+    )
+    op.add_column("signature", sa.Column("note", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column("signature", sa.Column("merged_into", sa.Uuid(), nullable=True))
+    op.add_column(
+        "signature", sa.Column("seen", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.add_column(
+        "signature", sa.Column("keyed", sa.SmallInteger(), server_default="0", nullable=False)
+    )
+    op.add_column(
+        "entry", sa.Column("moved", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.add_column(
         "heartbeat", sa.Column("mail", sa.String(length=16), server_default="", nullable=False)
     )
