@@ -149,7 +149,7 @@ class Worker:
 
     async def screen(self) -> int:
         """Screen what is due, but while a batch is under way; how many rows were touched."""
-        if LONG_BATCH_SECONDS < self._published_for() < WAIT_SECONDS:
+        if self._gives_way():
             return 0
         return await screen_round(self._post)
 
@@ -158,7 +158,7 @@ class Worker:
 
         As screening, it gives way to a batch.
         """
-        if LONG_BATCH_SECONDS < self._published_for() < WAIT_SECONDS:
+        if self._gives_way():
             return 0
         return await mail_round(self._post)
 
@@ -172,10 +172,10 @@ class Worker:
         finally:
             self._publishing_since = None
 
-    def _published_for(self) -> float:
-        """For how many seconds a batch has been under way; 0 where none is."""
+    def _gives_way(self) -> bool:
+        """Whether messages wait for a batch now."""
         since = self._publishing_since
-        return 0.0 if since is None else time.monotonic() - since
+        return since is not None and LONG_BATCH_SECONDS < time.monotonic() - since < WAIT_SECONDS
 
     async def review(self) -> int:
         """Go on with what coordinators do to many at once, and make new names findable to them.
@@ -184,7 +184,7 @@ class Worker:
         """
         post = self._post
         reviewed = await review_some(post.database, post.clock.now())
-        if self._published_for():
+        if self._publishing_since is not None:
             return reviewed
         return reviewed + await make_some(post.database)
 
