@@ -6,8 +6,7 @@ others wait for it. So they go in by parts, and only the last one notes that the
 whoever begins anew writes the same sets once more, and who withdraws meanwhile leaves none of them.
 """
 
-import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
+from app.db.turns import in_turns
 from app.models import Entry
 from app.signing import index, marking, marks
 from app.signing.gathered import Gathered
@@ -25,9 +25,6 @@ PART = 2048
 """Grams that are written in a transaction."""
 
 _FAR_TOO_FULL = 4
-
-_GATHERED = 64
-"""Entries gathered at a time: whoever else runs in the process has a turn between."""
 
 
 class Written:
@@ -109,19 +106,13 @@ async def _gather(
     until = min(known.given, (known.indexed // BLOCK + 1) * BLOCK)
     held = Gathered()
     places: dict[Language, list[marks.Place]] = {language: [] for language in LANGUAGES}
-    entries = written and written.take(known.indexed, until, known.withdrawals)
-    for begin in range(known.indexed, until, _GATHERED):
-        end = min(until, begin + _GATHERED)
-        if entries:
-            some: Sequence[Any] = entries[begin - known.indexed : end - known.indexed]
-            await asyncio.sleep(0)
-        else:
-            some = await _read(connection, statement, begin, end)
-        for entry in some:
-            held.add(entry["slot"], entry["search"], entry["kind"], entry["country"])
-            section, own = entry["section"], entry["id"]
-            places["fa"].append((section, entry["sort_fa"], own))
-            places["en"].append((section, entry["sort_en"], own))
+    kept = None if written is None else written.take(known.indexed, until, known.withdrawals)
+    entries = kept or await _read(connection, statement, known.indexed, until)
+    async for entry in in_turns(entries):
+        held.add(entry["slot"], entry["search"], entry["kind"], entry["country"])
+        section, own = entry["section"], entry["id"]
+        places["fa"].append((section, entry["sort_fa"], own))
+        places["en"].append((section, entry["sort_en"], own))
     for each in places.values():
         each.sort()
     state = marks.State(statement, known.revision, until)
@@ -132,17 +123,17 @@ async def _gather(
 
 
 async def _read(
-    connection: AsyncConnection, statement: UUID, begin: int, end: int
-) -> Sequence[Any]:
+    connection: AsyncConnection, statement: UUID, begin: int, until: int
+) -> Iterable[Mapping[str, Any]]:
     rows = await connection.execute(
         select(*index.INDEXED, *index.PLACED).where(
             Entry.statement_id == statement,
             Entry.slot >= begin,
-            Entry.slot < end,
+            Entry.slot < until,
             Entry.withdrawn.is_(False),
         )
     )
-    return rows.mappings().all()
+    return map(dict, rows.mappings())
 
 
 def _parts(held: Gathered) -> Iterator[tuple[dict[str, Collection[int]], bool]]:

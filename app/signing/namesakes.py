@@ -118,18 +118,13 @@ class Namesakes:
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""
-        shared = [places for name in _names(signature) if (places := self._of.get(name))]
-        if not shared:
-            return False
         own = _place(signature.city_fa, signature.city_en, signature.country)
         alone = {self._text(signature.id)}
-        for places in shared:
-            if places.get(own, alone) != alone:
-                return True
-            for place, there in places.items():
-                if there != alone and may_be_same(own, place):
-                    return True
-        return False
+        return any(
+            there != alone and may_be_same(own, place)
+            for name in _names(signature)
+            for place, there in self._of.get(name, {}).items()
+        )
 
     def may_be_vouched(self, signature: Any) -> bool:
         """Whether a coordinator has entered one of the name, published or not, wherever it is."""
@@ -165,7 +160,5 @@ def _place(city_fa: str, city_en: str, country: str | None) -> Place:
 
 
 def _names(row: Any) -> Sequence[_Name]:
-    kind, fa, en = row.kind, row.match_fa, row.match_en
-    if fa and en:
-        return (kind, "fa", fa), (kind, "en", en)
-    return ((kind, "fa", fa),) if fa else ((kind, "en", en),) if en else ()
+    both = (row.kind, "fa", row.match_fa), (row.kind, "en", row.match_en)
+    return both if row.match_fa and row.match_en else [name for name in both if name[2]]
