@@ -1,0 +1,64 @@
+"""Who asks for mailboxes or names reads a few rows, also of a crowd that was not counted yet."""
+
+from datetime import date
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert
+
+from app.models import Signature
+from app.signing.mailboxes import Asker, has_signed, known_of
+from app.signing.namesakes import Namesakes
+from app.signing.record import signed_by
+from app.statements.cards import StatementCard
+from tests.factories import House, publish_statement
+from tests.plans import plans
+
+_BY_MAILBOX = {"ix_signature_statement_id_email_index", "pk_signature"}
+
+
+@pytest.fixture
+async def card(house: House) -> StatementCard:
+    """A statement that thousands have confirmed."""
+    card = await publish_statement(house)
+    rows = [
+        {
+            "id": uuid4(),
+            "statement_id": card.id,
+            "kind": "individual",
+            "language": "en",
+            "signed_on": date(2026, 11, 20),
+            "email_index": uuid4().bytes,
+            "match_fa": f"نام{number}",
+            "match_en": f"name{number}",
+        }
+        for number in range(4000)
+    ]
+    async with house.database.write() as connection:
+        await connection.execute(insert(Signature), rows)
+    return card
+
+
+async def test_mailboxes_are_looked_up_where_they_are(house: House, card: StatementCard) -> None:
+    mailboxes = [(card.id, uuid4().bytes) for _ in range(8)]
+    askers = [Asker(mailbox, b"quota", b"block") for mailbox in mailboxes]
+    for call in (
+        lambda connection, _: known_of(connection, askers, house.clock.now()),
+        lambda connection, _: signed_by(connection, mailboxes),
+        lambda connection, _: has_signed(connection, mailboxes[0]),
+    ):
+        *_, last = await plans(house.database, card, call)
+        assert last <= _BY_MAILBOX
+
+
+async def test_names_are_looked_up_one_by_one(house: House, card: StatementCard) -> None:
+    names = Namesakes(card.id, house.database.dialect)
+    some = [
+        SimpleNamespace(id=uuid4(), kind="individual", match_fa=f"نام{n}", match_en=f"name{n}")
+        for n in range(1000)
+    ]
+    asked = await plans(house.database, card, lambda connection, _: names.know(connection, some))
+    assert [each - {"pk_signature"} for each in asked] == [
+        {f"ix_signature_statement_id_match_{language}"} for language in ("fa", "en")
+    ]
