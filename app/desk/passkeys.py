@@ -20,7 +20,7 @@ from app.desk.access import DESK, Admits, Seat, SignedIn
 from app.desk.again import next_page
 from app.desk.page import done, page
 from app.desk.sign_in import with_cookie
-from app.errors import Conflict, HamsedaError
+from app.errors import Conflict, HamsedaError, InvalidName
 from app.http.context import Context
 from app.http.dependencies import InContext, Now, ReadConnection, WriteConnection
 from app.http.problems import wants_json
@@ -94,15 +94,15 @@ async def options_to_make(
 @router.post(DESK + "/passkey")
 async def make(fields: Fields, context: InContext, seat: Fresh, now: Now) -> Response:
     """Keep a new passkey; with the first one the recovery codes are shown."""
-    name = _name(fields)
     try:
+        name = _name(fields)
         async with context.database.write() as connection:
             answer = await take_answer(connection, fields.get("credential", ""), now)
         async with context.database.write() as connection:
             made = await make_passkey(
                 connection, seat.session, answer, name, context.settings.base_url, now
             )
-    except Conflict as error:
+    except (Conflict, InvalidName) as error:
         words = error_text(error.code, seat.language)
         return page(
             context, seat, "desk/passkey.html", status=error.status, first=False, error=words

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from app.i18n import error_text
 from app.models import Challenge, DeskSession, Passkey, RecoveryCode
 from tests.desk.authenticator import PRESENT, Authenticator
 from tests.desk.conftest import AtDesk, Desk
@@ -188,6 +189,16 @@ async def test_the_last_passkey_goes_only_after_it_is_said_what_follows(desk: De
     assert (await by_passkey(browser, device)).status_code == 409
     await asked(desk, browser)
     assert (await open_and_go(browser, newest_token(desk))).status_code == 303
+
+
+async def test_a_name_that_cannot_be_kept_leads_back_to_the_page(desk: Desk) -> None:
+    at, device = await arrived(desk), Authenticator()
+    credential = device.made(await options(at))
+    refused = await at.post("/desk/en/passkey", name="my\x00", credential=credential)
+    assert refused.status == 422
+    assert refused.texts(".//*[@role='alert']//h2") == [error_text("control-character", "en")]
+    made = await at.post("/desk/en/passkey", name="my phone", credential=credential)
+    assert made.status == 200
 
 
 async def test_somebody_elses_passkey_is_neither_named_nor_removed(desk: Desk) -> None:
