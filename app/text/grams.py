@@ -22,7 +22,7 @@ def grams_of(key: str) -> set[str]:
     return set().union(*map(_grams_of_word, key.split()))
 
 
-@lru_cache(16_384)  # most words of a list are first names, places, professions
+@lru_cache(2048)  # most words of a list are first names, places, professions
 def _grams_of_word(word: str) -> tuple[str, ...]:
     within = (word[at : at + GRAM] for at in range(len(word) - GRAM + 1))
     return f" {word[:1]}", f" {word[:2]}", *within

@@ -135,14 +135,14 @@ def skeleton(name: str) -> str:
     return "".join(sorted("".join(words)))[:MAX_SKELETON]
 
 
-@lru_cache(maxsize=16_384)  # most words of a list are first names that many bear
+@lru_cache(2048)  # most words of a list are first names that many bear
 def _consonants(word: str) -> str:
     if _LATIN.search(word):
         word = _sounds(word)
     return _REPEATED.sub(r"\1", "".join(filter(str.isalpha, word.translate(_CLASSES))))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(2048)
 def _sounds(word: str) -> str:
     """A word in Latin letters, one letter a sound, no letter twice in a row."""
     for pattern, sound in _GROUPS:

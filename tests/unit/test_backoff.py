@@ -101,3 +101,15 @@ def test_a_clock_set_back_does_not_stop_the_mail_for_longer_than_an_hour() -> No
     cap.take()
     clock.forward(days=-1)
     assert (cap.take(), cap.take(), cap.wait()) == (True, False, HOUR)
+
+
+def test_places_taken_within_a_second_come_back_together_with_the_last_of_them() -> None:
+    clock = Hands()
+    cap = HourlyCap(3, clock)
+    for _ in range(3):
+        assert cap.take()
+        clock.forward(milliseconds=400)
+    clock.forward(minutes=59, seconds=59)
+    assert (cap.room(), cap.wait()) == (0, timedelta(milliseconds=600))
+    clock.forward(milliseconds=600)
+    assert (cap.room(), cap.wait()) == (3, timedelta(0))
