@@ -2,9 +2,10 @@
 
     bin/bench publish [ROUNDS [-- SIGNATURES…]]
 
-SQLite has web and worker in one process, PostgreSQL (synced to disk) two web processes and a
-worker. Sign-ons come at an even pace over eight connections, before the batch and while it runs.
-Bare is one executemany of rows as long into a table without an index.
+SQLite has web and worker in one process, PostgreSQL (synced to disk, the files of its log made
+beforehand, as on a server in use) two web processes and a worker. Sign-ons come at an even pace
+over eight connections, before the batch and while it runs. Bare is one executemany of rows as long
+into a table without an index.
 """
 
 import asyncio
