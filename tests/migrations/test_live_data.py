@@ -56,6 +56,12 @@ async def keep_busy(url: str, done: asyncio.Event) -> list[float]:
     return took
 
 
+async def until(connection: Any, query: str) -> None:
+    async with asyncio.timeout(20):
+        while not await connection.fetchval(query):  # noqa: ASYNC110 - the server has no event
+            await asyncio.sleep(0.05)
+
+
 async def test_a_long_reader_holds_up_the_migration_and_nobody_else(url: str) -> None:
     reader: Any = await asyncpg.connect(url)
     transaction = reader.transaction()
@@ -75,6 +81,28 @@ async def test_a_long_reader_holds_up_the_migration_and_nobody_else(url: str) ->
     assert await shape(url) == "present"
     assert len(took) > 10
     assert max(took) < 4  # the lock is waited for no longer than two seconds
+
+
+async def test_a_migration_that_is_chosen_to_end_a_deadlock_is_tried_again(url: str) -> None:
+    await asyncio.to_thread(command.upgrade, alembic_config(url), "0008")
+    reader: Any = await asyncpg.connect(url)
+    await reader.execute("SET deadlock_timeout = '30s'")  # so that it is not the one to give way
+    transaction = reader.transaction()
+    await transaction.start()
+    await reader.execute("LOCK TABLE signature IN ACCESS SHARE MODE")
+    migrating = asyncio.create_task(asyncio.to_thread(migrate, url))
+    waits = (
+        "SELECT EXISTS (SELECT FROM pg_locks"
+        " WHERE relation = 'signature'::regclass AND NOT granted)"
+    )
+    await until(reader, waits)
+    await reader.fetch("SELECT id FROM statement LIMIT 1")  # which the migration has locked
+    await transaction.rollback()
+    await asyncio.wait_for(migrating, 40)
+    deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    await until(reader, deadlocks)
+    await reader.close()
+    assert await shape(url) == "present"
 
 
 async def test_several_that_migrate_at_once_take_turns(url: str, tmp_path: Path) -> None:
