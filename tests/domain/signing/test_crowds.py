@@ -20,7 +20,7 @@ _BY_MAILBOX = {"ix_signature_statement_id_email_index", "pk_signature"}
 
 @pytest.fixture
 async def card(house: House) -> StatementCard:
-    """A statement that thousands have confirmed."""
+    """A statement that tens of thousands have confirmed."""
     card = await publish_statement(house)
     rows = [
         {
@@ -33,7 +33,7 @@ async def card(house: House) -> StatementCard:
             "match_fa": f"نام{number}",
             "match_en": f"name{number}",
         }
-        for number in range(4000)
+        for number in range(20_000)
     ]
     async with house.database.write() as connection:
         await connection.execute(insert(Signature), rows)
