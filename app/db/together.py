@@ -1,13 +1,17 @@
 """What comes at the same time is written in one transaction (group commit).
 
 A commit waits for the disk, so what arrives during one shares the next: under load many rows
-cost one transaction, and a row that comes alone waits for nobody. Each is answered only once the
-transaction that holds it is committed.
+cost one transaction, and a row that comes alone waits for nobody. What arrives while the connection
+is waited for goes along too: on SQLite all wait for one. Each is answered only once the transaction
+that holds it is committed.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import Unavailable
 
@@ -25,9 +29,15 @@ class Together(Generic[Ask, Answer]):
     """What one process has to write in one way: each asks for something and gets an answer."""
 
     def __init__(
-        self, write: Callable[[list[Ask]], Awaitable[Sequence[Answer | Exception]]]
+        self,
+        begin: Callable[[], AbstractAsyncContextManager[AsyncConnection]],
+        write: Callable[[AsyncConnection, list[Ask]], Awaitable[Sequence[Answer | Exception]]],
     ) -> None:
-        """`write` returns what each is answered, or raises what all are, once it has committed."""
+        """`write` returns what each is answered, in a transaction that `begin` gives.
+
+        Where it raises, each is written again by itself: one must not undo those beside it.
+        """
+        self._begin = begin
         self._write = write
         self._waiting: list[tuple[Ask, asyncio.Future[Answer]]] = []
         self._writing: asyncio.Task[None] | None = None
@@ -35,7 +45,8 @@ class Together(Generic[Ask, Answer]):
     async def ask(self, ask: Ask) -> Answer:
         """The answer; what was asked for is committed when this returns.
 
-        Raises `Unavailable` where the database is away, or where too many wait for it.
+        Raises `Unavailable` where the database is away, or where too many wait for it, and
+        whatever its own writing raised.
         """
         if len(self._waiting) >= WAITING:
             raise Unavailable("database-busy")
@@ -46,17 +57,28 @@ class Together(Generic[Ask, Answer]):
         return await answered
 
     async def _write_all(self) -> None:
+        alone = 0
         while self._waiting:
-            some, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            some: list[tuple[Ask, asyncio.Future[Answer]]] = []
             answers: Sequence[Answer | Exception]
             try:
-                answers = await self._write([ask for ask, _ in some])
+                async with self._begin() as connection:
+                    some = self._take(1 if alone else MOST)
+                    answers = await self._write(connection, [ask for ask, _ in some])
             except Exception as error:  # noqa: BLE001 - whoever waits raises it
-                if isinstance(error, Unavailable):  # for those behind them, too
-                    some, self._waiting = [*some, *self._waiting], []
+                if not some or isinstance(error, Unavailable):  # those behind them meet the same
+                    some += self._take(len(self._waiting))
+                elif len(some) > 1:
+                    self._waiting, alone = some + self._waiting, len(some)
+                    continue
                 answers = [error] * len(some)
+            alone = max(0, alone - len(some))
             for (_, answered), answer in zip(some, answers, strict=True):
                 _give(answered, answer)
+
+    def _take(self, most: int) -> list[tuple[Ask, "asyncio.Future[Answer]"]]:
+        some, self._waiting = self._waiting[:most], self._waiting[most:]
+        return some
 
 
 def _give(answered: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:

@@ -7,6 +7,7 @@ answer: `docs/decisions/0017-sign-ons-share-commits.md`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.db.together import Together
-from app.errors import Conflict, HamsedaError, Unavailable
+from app.errors import Conflict, HamsedaError
 from app.keys import Sealer, sealing, tokens
 from app.models import Signature
 from app.signing.confirm import signature_values
@@ -63,9 +64,7 @@ class Confirmations:
     """Where one process confirms."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
-        self._database = database
-        self._sealer = sealer
-        self._asked = Together(self._write)
+        self._asked = Together(database.write, partial(_confirm, sealer))
 
     async def confirm(
         self, token: str, changes: Mapping[str, str], now: datetime, text_version: str = ""
@@ -81,17 +80,6 @@ class Confirmations:
         """
         return await self._asked.ask(_Ask(tokens.clean_token(token), changes, text_version, now))
 
-    async def _write(self, asks: list[_Ask]) -> list[Confirmation | Exception]:
-        try:
-            async with self._database.write() as connection:
-                return await _confirm(connection, self._sealer, asks)
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - one must not undo those beside it
-            if len(asks) == 1:
-                return [error]
-        return [answered for ask in asks for answered in await self._write([ask])]
-
 
 def confirmation_of(card: StatementCard, token: str) -> Confirmation:
     """What somebody is told whose sign-on is confirmed."""
@@ -99,7 +87,7 @@ def confirmation_of(card: StatementCard, token: str) -> Confirmation:
 
 
 async def _confirm(
-    connection: AsyncConnection, sealer: Sealer, asks: Sequence[_Ask]
+    sealer: Sealer, connection: AsyncConnection, asks: Sequence[_Ask]
 ) -> list[Confirmation | Exception]:
     answers: dict[int, Confirmation | Exception] = {}
     left = dict(enumerate(asks))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.db.together import Together
@@ -19,7 +20,7 @@ class Intakes:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
-        self._rows = Together(self._insert)
+        self._rows = Together(database.write_once, _insert)
 
     async def leave(self, content: dict[str, Any], now: datetime) -> None:
         """Seal `content` for the worker; its row is committed when this returns.
@@ -32,8 +33,8 @@ class Intakes:
         key_id, sealed = self._sealer.sealed("intake", content, now)
         await self._rows.ask({"id": uuid4(), "key_id": key_id, "sealed": sealed, "due_at": now})
 
-    async def _insert(self, rows: list[dict[str, Any]]) -> Sequence[None]:
-        """The rows are of one shape and no rule of the tables refuses one: they go in as one."""
-        async with self._database.write_once() as connection:
-            await connection.execute(insert(Intake), rows)
-        return [None] * len(rows)
+
+async def _insert(connection: AsyncConnection, rows: list[dict[str, Any]]) -> Sequence[None]:
+    """The rows are of one shape and no rule of the tables refuses one: they go in as one."""
+    await connection.execute(insert(Intake), rows)
+    return [None] * len(rows)

@@ -28,7 +28,7 @@ from app.outbox.transports import PermanentFailure, PutOff, RelayAway, Temporary
 from app.signing.deliver import Delivery, Sent, prepare, settle_failed
 from app.signing.screen import screen
 from app.worker.post import Post
-from app.worker.settling import Settle, Settling
+from app.worker.settling import Settle, settling
 
 AT_ONCE = 8
 """Messages handed over side by side."""
@@ -133,7 +133,7 @@ class _Round:
     def __init__(self, post: Post, rows: Iterable[tuple[LeasedRow, Ready]]) -> None:
         self._post = post
         self._rows = deque(rows)
-        self._settling = Settling(post.database)
+        self._settling = settling(post.database)
         self._paced: list[tuple[LeasedRow, datetime]] = []
         self._begun_at = asyncio.get_running_loop().time()
 
@@ -164,7 +164,7 @@ class _Round:
         else:
             settle = await self._hand_over(row, delivery)
         if settle is not None:
-            await self._settling.write(settle)
+            await self._settling.ask(settle)
 
     async def _hand_over(self, row: LeasedRow, delivery: Outgoing) -> Settle | None:
         """What is to be written down of it; nothing where its domain has no place for it yet."""
@@ -206,7 +206,7 @@ class _Round:
             return partial(settle_failed, row=row, code=error.code, now=post.clock.now())
         post.pace.taken(domain)
         if post.relay.answered():
-            await self._settling.write(partial(leases.wake, now=post.clock.now()))
+            await self._settling.ask(partial(leases.wake, now=post.clock.now()))
         return _sent(row, delivery, post.clock.now())
 
 
