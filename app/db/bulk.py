@@ -1,12 +1,14 @@
-"""Inserting rows by the thousand: COPY on PostgreSQL, one prepared statement on SQLite.
+"""Inserting rows by the thousand: COPY on PostgreSQL, many rows a statement on SQLite.
 
 `connection.execute(insert(…), rows)` asks its way through every value of every row, which takes
-longer than the database does.
+longer than the database does. SQLite's `executemany` comes back to Python after each row, where its
+thread waits for whoever runs then: a statement of many rows does not.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,13 @@ from uuid import UUID
 from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_Row = Callable[[dict[str, Any]], tuple[Any, ...]]
+_Row = Callable[[dict[str, Any]], list[Any]]
+
+_COUNTED = 24
+"""Bits by which neighbouring ids differ."""
+
+_VALUES = 16_384
+"""Values that one statement on SQLite takes at most; it allows for 32,766 (its Limits, 9)."""
 
 
 async def insert_many(
@@ -34,8 +42,12 @@ async def insert_many(
         records = map(itemgetter(*columns), rows)
         await raw.copy_records_to_table(table.name, records=records, columns=columns)
         return
-    statement, row_of = _for_sqlite(table, columns, connection.dialect)
-    await connection.exec_driver_sql(statement, [row_of(row) for row in rows])
+    dialect = connection.dialect
+    row_of = _row_of(table, columns, dialect)
+    for some in _by_powers(rows, _VALUES // len(columns)):
+        statement = _for_sqlite(table, columns, len(some), dialect)
+        values = tuple(chain.from_iterable(map(row_of, some)))
+        await connection.exec_driver_sql(statement, values)
 
 
 def random_ids(count: int) -> list[UUID]:
@@ -44,11 +56,42 @@ def random_ids(count: int) -> list[UUID]:
     return [UUID(bytes=some[at : at + 16], version=4) for at in range(0, 16 * count, 16)]
 
 
+def neighbouring_ids(count: int) -> list[UUID]:
+    """Ids of which the first is random, and each other one is the next.
+
+    Rows that are written together stand together where they are kept by id, in few pages. Their
+    order can be seen for ever: it has to tell nothing.
+    """
+    (first,) = random_ids(1)
+    from_then = first.int >> _COUNTED << _COUNTED
+    return [UUID(int=from_then + number) for number in range(count)]
+
+
+def _by_powers(rows: Sequence[dict[str, Any]], most: int) -> Iterator[Sequence[dict[str, Any]]]:
+    """All rows, in parts as long as a power of two: few statements serve any number of rows."""
+    at = 0
+    while at < len(rows):
+        size = 1 << min(most, len(rows) - at).bit_length() - 1
+        yield rows[at : at + size]
+        at += size
+
+
 @lru_cache(16)
-def _for_sqlite(table: Table, columns: tuple[str, ...], dialect: Any) -> tuple[str, _Row]:
-    """The statement, and what makes a row's values ready for it."""
-    compiled: Any = insert(table).compile(dialect=dialect, column_keys=list(columns))
-    order = tuple(compiled.positiontup)
+def _compiled(table: Table, columns: tuple[str, ...], dialect: Any) -> Any:
+    return insert(table).compile(dialect=dialect, column_keys=list(columns))
+
+
+@lru_cache(64)
+def _for_sqlite(table: Table, columns: tuple[str, ...], rows: int, dialect: Any) -> str:
+    """The statement that inserts so many rows."""
+    head, separator, values = str(_compiled(table, columns, dialect)).rpartition("(")
+    return head + ", ".join([separator + values] * rows)
+
+
+@lru_cache(16)
+def _row_of(table: Table, columns: tuple[str, ...], dialect: Any) -> _Row:
+    """What makes a row's values ready for the statement."""
+    order = tuple(_compiled(table, columns, dialect).positiontup)
     processors = [
         (at, process)
         for at, name in enumerate(order)
@@ -56,10 +99,10 @@ def _for_sqlite(table: Table, columns: tuple[str, ...], dialect: Any) -> tuple[s
     ]
     values = itemgetter(*order)
 
-    def row_of(row: dict[str, Any]) -> tuple[Any, ...]:
+    def row_of(row: dict[str, Any]) -> list[Any]:
         ready = list(values(row))
         for at, process in processors:
             ready[at] = process(ready[at])
-        return tuple(ready)
+        return ready
 
-    return str(compiled), row_of
+    return row_of

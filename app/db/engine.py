@@ -33,6 +33,12 @@ _READ_ONLY = "25006"
 _BUSY = ("40", "53", "55P03", "57")
 """SQLSTATE (PostgreSQL, Appendix A): rolled back, no resources, no lock in time, cancelled."""
 
+_LONG_LOG = 8000
+"""Pages (32 MiB) of SQLite's write-ahead log, from which on a commit brings it home."""
+
+_WRITE_BACKS = 3
+"""What is written meanwhile is left for the next time; a log that is all at home begins anew."""
+
 SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
 POSTGRESQL_READERS = 6
@@ -147,6 +153,22 @@ class Database:
             finally:
                 await raw.execute_fetchall(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
+    async def write_back(self) -> None:
+        """Bring SQLite's write-ahead log home into the database file, while others read and write.
+
+        Whoever's commit makes the log too long does so too, and keeps all who write waiting; a
+        batch, whose commits are long, does it between them. PostgreSQL has a process for it.
+        """
+        if self.dialect != "sqlite":
+            return
+        async with _translated(), self._reader.connect() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            for _ in range(_WRITE_BACKS):
+                (found,) = await raw.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+                _, frames, at_home = found
+                if frames == at_home:
+                    return
+
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[AsyncConnection]:
         """A connection outside any transaction, for migrations, which begin and end their own."""
@@ -204,10 +226,11 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            f"wal_autocheckpoint={_LONG_LOG}",
             "foreign_keys=ON",
             "secure_delete=ON",
             "temp_store=MEMORY",
-            *(("query_only=ON", "cache_size=-8000") if readers else ("cache_size=-32000",)),
+            "query_only=ON" if readers else "cache_size=-32000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

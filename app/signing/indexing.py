@@ -159,8 +159,10 @@ async def _write(
 async def _cut(database: Database, state: marks.State, most: int) -> bool:
     """Cut some of the marks that count more than `most`; False where none does."""
     async with database.read() as connection:
-        if not await marking.are_full(connection, state.statement, most):
-            return False
+        cuts = await marking.find_cuts(connection, state, most)
+    if not cuts:
+        return False
     async with database.write_lazily() as connection:
         await index.locked(connection, state.statement)
-        return await marking.cut_some(connection, state, most)
+        await marking.cut(connection, state.statement, cuts)
+    return True

@@ -1,6 +1,7 @@
 """Making marks: cutting a list into stretches, each counted by the mark that it begins with."""
 
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, tuple_, update
@@ -15,50 +16,71 @@ _CUT_AT_ONCE = 4
 _PLACE = ("section", "sort", "entry_id")
 
 
+class Cut(NamedTuple):
+    """A mark that counts too much, as it was, and the marks that are to stand instead of it."""
+
+    language: Language
+    place: Place
+    counted: tuple[int, int]
+    """What it counted, `standing` and `coming`."""
+    made: list[dict[str, Any]]
+
+
 async def make(connection: AsyncConnection, state: marks.State) -> None:
     """Make all marks of a statement anew; reads every entry once."""
     await connection.execute(delete(ListMark).where(ListMark.statement_id == state.statement))
     for language in LANGUAGES:
-        await _cut(connection, state, language, BEGINNING, None)
+        made = await _marks(connection, state, language, BEGINNING, None)
+        await connection.execute(insert(ListMark), made)
 
 
-async def are_full(connection: AsyncConnection, statement: UUID, most: int) -> bool:
-    """Whether some mark counts more than `most`."""
-    return bool(await _full(connection, statement, most))
-
-
-async def cut_some(connection: AsyncConnection, state: marks.State, most: int) -> bool:
-    """Cut a few of the marks that count more than `most`; whether there were any.
-
-    The list's index is locked by the caller, so that nobody counts meanwhile.
-    """
-    statement = state.statement
-    full = await _full(connection, statement, most)
-    for language, place in full:
+async def find_cuts(connection: AsyncConnection, state: marks.State, most: int) -> list[Cut]:
+    """How to cut a few of the marks that count more than `most`; reads only."""
+    cuts = []
+    for language, place, counted in await _full(connection, state.statement, most):
         rows = await connection.execute(
             select(ListMark.section, ListMark.sort, ListMark.entry_id)
-            .where(*marks_of(statement, language), stood > place)
+            .where(*marks_of(state.statement, language), stood > place)
             .order_by(ListMark.section, ListMark.sort, ListMark.entry_id)
             .limit(1)
         )
         following = rows.first()
-        await connection.execute(
-            delete(ListMark).where(*marks_of(statement, language), stood == place)
-        )
         before = None if following is None else (following[0], following[1], following[2])
-        await _cut(connection, state, language, place, before)
-    return bool(full)
+        made = await _marks(connection, state, language, place, before)
+        cuts.append(Cut(language, place, counted, made))
+    return cuts
+
+
+async def cut(connection: AsyncConnection, statement: UUID, cuts: Sequence[Cut]) -> None:
+    """Write the cuts, but those of marks that count something else by now.
+
+    The list's index is locked by the caller, so that nobody counts meanwhile.
+    """
+    for each in cuts:
+        gone = await connection.execute(
+            delete(ListMark).where(
+                *marks_of(statement, each.language),
+                stood == each.place,
+                tuple_(ListMark.standing, ListMark.coming) == each.counted,
+            )
+        )
+        if gone.rowcount:
+            await connection.execute(insert(ListMark), each.made)
 
 
 async def _full(
     connection: AsyncConnection, statement: UUID, most: int
-) -> list[tuple[Language, Place]]:
+) -> list[tuple[Language, Place, tuple[int, int]]]:
     rows = await connection.execute(
-        select(ListMark.language, ListMark.section, ListMark.sort, ListMark.entry_id)
+        select(
+            ListMark.language,
+            *(ListMark.section, ListMark.sort, ListMark.entry_id),
+            *(ListMark.standing, ListMark.coming),
+        )
         .where(ListMark.statement_id == statement, ListMark.standing + ListMark.coming > most)
         .limit(_CUT_AT_ONCE)
     )
-    return [(cast("Language", row[0]), (row[1], row[2], row[3])) for row in rows]
+    return [(cast("Language", row[0]), (row[1], row[2], row[3]), (row[4], row[5])) for row in rows]
 
 
 async def settle(connection: AsyncConnection, statement: UUID, revision: int, rows: int) -> None:
@@ -96,14 +118,14 @@ async def settle(connection: AsyncConnection, statement: UUID, revision: int, ro
             await make(connection, marks.State(statement, revision, 0))
 
 
-async def _cut(
+async def _marks(
     connection: AsyncConnection,
     state: marks.State,
     language: Language,
     first: Place,
     before: Place | None,
-) -> None:
-    """Write the marks from `first` on, up to the one at `before`, `CUT` entries apart.
+) -> list[dict[str, Any]]:
+    """The marks from `first` on, up to the one at `before`, `CUT` entries apart.
 
     The database counts by itself; what comes out of it is a row for each mark.
     """
@@ -115,18 +137,9 @@ async def _cut(
             tuple_(*columns) < before,
             *await _bounds(connection, state, language, first, before),
         ]
-    numbered = (
-        select(
-            *(column.label(name) for column, name in zip(columns, _PLACE, strict=True)),
-            Entry.valid_from,
-            Entry.valid_to,
-            Entry.slot,
-            (func.row_number().over(order_by=columns) - 1).label("number"),
-        )
-        .where(Entry.statement_id == statement, Entry.withdrawn.is_(False), *inside)
-        .subquery()
-    )
-    entry = numbered.c
+    own = Entry.statement_id == statement, Entry.withdrawn.is_(False), *inside
+    number = (func.row_number().over(order_by=columns) - 1).label("number")
+    entry = select(Entry.valid_from, Entry.valid_to, Entry.slot, number).where(*own).subquery().c
     stands = and_(
         entry.valid_from <= revision, or_(entry.valid_to.is_(None), entry.valid_to > revision)
     )
@@ -137,6 +150,9 @@ async def _cut(
         .group_by(part)
         .order_by(part)
     )
+    # The slot is read of each entry itself, all else of the index: here only the index is.
+    placed = select(*(c.label(name) for c, name in zip(columns, _PLACE, strict=True)), number)
+    entry = placed.where(*own).subquery().c
     starts = await connection.execute(
         select(*(entry[name] for name in _PLACE))
         .where(entry.number % marks.CUT == 0, entry.number > 0)
@@ -144,11 +160,10 @@ async def _cut(
     )
     places = [first, *((row[0], row[1], row[2]) for row in starts)]
     counted = [(standing, coming) for _, standing, coming in counts] or [(0, 0)]
-    made = [
+    return [
         _mark(statement, language, place) | {"standing": standing, "coming": coming}
         for place, (standing, coming) in zip(places, counted, strict=True)
     ]
-    await connection.execute(insert(ListMark), made)
 
 
 async def _bounds(

@@ -95,7 +95,7 @@ async def expect(
     """Count entries of a batch in flight, which stand from the next revision on.
 
     `places` are theirs in each language, in order. Marks that count too much then are cut later
-    (`cut_some`): until then pages near them cost a little more.
+    (`app.signing.marking`): until then pages near them cost a little more.
     """
     for language, some in places.items():
         rows = await connection.execute(

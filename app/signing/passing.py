@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, Text, cast, delete, literal_column, select, type_coerce, update
+from sqlalchemy import String, Text, cast, delete, func, literal_column, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import one_of
@@ -123,32 +123,41 @@ async def pass_or_hold(
 
 async def _read(connection: AsyncConnection, statement: UUID, ids: Sequence[UUID]) -> list[Any]:
     """Those of the signatures that wait."""
-    own = one_of(connection, Signature.id, ids)
     if connection.dialect.name == "postgresql":
+        own = one_of(connection, Signature.id, ids)
         rows = await connection.execute(select(*_READ, _VERSION).where(own, _WAITS))
         return [_Row._make((statement, *row)) async for row in in_turns(rows)]
-    rows = await connection.execute(select(*_STORED).where(own, _WAITS))
     return [
         _Row._make((statement, UUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
-        async for row in in_turns(map(tuple, rows))
+        async for row in in_turns(await _stored(connection, ids))
     ]
+
+
+async def _stored(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Any]:
+    """SQLite's own form of those that wait, as one value.
+
+    Row by row, its thread would wait each time for whoever runs in the process then.
+    """
+    rows = func.json_group_array(func.json_array(*_STORED))
+    own = one_of(connection, Signature.id, ids)
+    stored = await connection.scalar(select(rows).where(own, _WAITS)) or "[]"
+    found: list[Any] = json.loads(stored)
+    return found
 
 
 async def _locked(connection: AsyncConnection, statement: UUID, chunk: Chunk) -> list[Any]:
     """The signatures of a chunk that wait still, locked, as they are now."""
-    own = one_of(connection, Signature.id, chunk.ids)
     if connection.dialect.name == "postgresql":
         rows = await connection.execute(
             select(Signature.id, _VERSION)
-            .where(own, _WAITS)
+            .where(one_of(connection, Signature.id, chunk.ids), _WAITS)
             .order_by(Signature.id)
             # Whoever is withdrawing or correcting one at this moment goes first.
             .with_for_update(skip_locked=True)
         )
         versions: Iterable[Any] = rows.all()
     else:  # where nobody else can write meanwhile
-        rows = await connection.execute(select(*_STORED).where(own, _WAITS))
-        versions = ((UUID(row[0]), row) for row in map(tuple, rows))
+        versions = ((UUID(row[0]), row) for row in await _stored(connection, chunk.ids))
     present, changed = [], []
     for signature, version in versions:
         looked = chunk.looked.get(signature)

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
+from app.db.turns import in_turns
 from app.errors import Conflict
 from app.models import PublicationBatch, Signature, Statement
 from app.signing import counting
@@ -32,7 +33,7 @@ from app.statements.cards import PUBLIC_STATES
 
 CHUNK = 2048
 """Signatures a transaction."""
-ON_SQLITE = 256
+ON_SQLITE = 512
 """As many at most where nobody else can write meanwhile."""
 
 WINDOW = 65_536
@@ -211,6 +212,8 @@ class _Batch:
         self.lease = until
         self.passed += passed.counts["passed"]
         self._written.add(passed.entries, passed.withdrawals)
+        # Meanwhile whoever waits for SQLite's only writer has it.
+        await self._database.write_back()
         return passed.taken
 
     async def index(self, least: int = 1) -> None:
@@ -283,7 +286,7 @@ async def _waiting(database: Database, statement: UUID) -> list[UUID]:
             .order_by(Signature.provenance.desc(), Signature.id)
             .limit(WINDOW)
         )
-        return list(found)
+        return [each async for each in in_turns(found)]
 
 
 async def _make_visible(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.bulk import insert_many, random_ids
+from app.db.bulk import insert_many, neighbouring_ids, random_ids
 from app.db.sets import one_of
 from app.models import Entry
 from app.signing.entries import TEXTS
@@ -45,9 +45,9 @@ async def show(
         await _end(connection, revision, standing, shown)
     entries = [each.entry for each in shown.values() if each.entry is not None]
     slot = await give_slots(connection, entries[0]["statement_id"], len(entries))
-    ids = random_ids(2 * len(entries))
+    ids, public_ids = neighbouring_ids(len(entries)), random_ids(len(entries))
     for at, (signature, entry) in enumerate(zip(shown, entries, strict=True)):
-        entry |= {"id": ids[2 * at], "public_id": ids[2 * at + 1], "slot": slot + at}
+        entry |= {"id": ids[at], "public_id": public_ids[at], "slot": slot + at}
         if signature in standing:  # the same public id, from this revision on
             entry["public_id"] = standing[signature].public_id
         else:
