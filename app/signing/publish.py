@@ -31,7 +31,7 @@ from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 2048
+CHUNK = 1024
 """Signatures a transaction."""
 ON_SQLITE = 512
 """As many at most where nobody else can write meanwhile."""
