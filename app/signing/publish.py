@@ -189,6 +189,8 @@ class _Batch:
                     else:
                         looking = beside.create_task(self._look(waiting[begin : begin + size]))
                         taken += await self._write(ahead)
+                    if begin < len(waiting):  # meanwhile whoever waits for SQLite's writer has it
+                        await self._database.write_back()
                     if len(self._written) >= BLOCK and (indexing is None or indexing.done()):
                         indexing = beside.create_task(self.index(BLOCK))
         except ExceptionGroup as several:
@@ -212,8 +214,6 @@ class _Batch:
         self.lease = until
         self.passed += passed.counts["passed"]
         self._written.add(passed.entries, passed.withdrawals)
-        # Meanwhile whoever waits for SQLite's only writer has it.
-        await self._database.write_back()
         return passed.taken
 
     async def index(self, least: int = 1) -> None:
