@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.models import Entry, ListMark
@@ -137,22 +149,30 @@ async def _marks(
             tuple_(*columns) < before,
             *await _bounds(connection, state, language, first, before),
         ]
-    own = Entry.statement_id == statement, Entry.withdrawn.is_(False), *inside
-    number = (func.row_number().over(order_by=columns) - 1).label("number")
-    entry = select(Entry.valid_from, Entry.valid_to, Entry.slot, number).where(*own).subquery().c
+    numbered = (
+        select(
+            *(column.label(name) for column, name in zip(columns, _PLACE, strict=True)),
+            Entry.valid_from,
+            Entry.valid_to,
+            (func.row_number().over(order_by=columns) - 1).label("number"),
+        )
+        .where(Entry.statement_id == statement, Entry.withdrawn.is_(False), *inside)
+        .subquery()
+    )
+    entry = numbered.c
     stands = and_(
         entry.valid_from <= revision, or_(entry.valid_to.is_(None), entry.valid_to > revision)
     )
-    comes = and_(entry.valid_from > revision, entry.slot < until)
+    # All that is read of an entry stands in the index of the order, its slot does not: of the few
+    # that are not counted yet, the ids are looked up.
+    later = select(Entry.id).where(Entry.statement_id == statement, Entry.slot >= until)
+    comes = and_(entry.valid_from > revision, entry.entry_id.not_in(later)) if until else false()
     part = entry.number - entry.number % marks.CUT
     counts = await connection.execute(
         select(part, func.count(case((stands, 1))), func.count(case((comes, 1))))
         .group_by(part)
         .order_by(part)
     )
-    # The slot is read of each entry itself, all else of the index: here only the index is.
-    placed = select(*(c.label(name) for c, name in zip(columns, _PLACE, strict=True)), number)
-    entry = placed.where(*own).subquery().c
     starts = await connection.execute(
         select(*(entry[name] for name in _PLACE))
         .where(entry.number % marks.CUT == 0, entry.number > 0)
