@@ -40,7 +40,7 @@ async def test_the_commit_comes_before_the_reply(house: House, application: Fast
 
 
 async def test_taken_is_never_said_of_what_was_not_kept(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = house.database.write_once
 
@@ -51,7 +51,10 @@ async def test_taken_is_never_said_of_what_was_not_kept(
             raise Unavailable("database-unavailable")
 
     monkeypatch.setattr(house.database, "write_once", failing)
-    answer = await house.sign()
+    application = create_app(settings, clock=house.clock, database=house.database)
+    transport = httpx.ASGITransport(application)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.post(SIGN_ONS, json=PERSON)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert answer.json()["type"].rpartition("/")[2] == "database-unavailable"
 

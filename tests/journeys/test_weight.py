@@ -1,18 +1,28 @@
 """What a first visit costs somebody who pays for every kilobyte."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser
 
 from app.text.names import Language
 from tests.journeys.conftest import Arrive
-from tests.journeys.service import Service
+from tests.journeys.service import Service, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WHOLE = 60_000
 WITHOUT_FONTS = 25_000
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Service]:
+    """The demo before anybody has signed it: other journeys make its list longer."""
+    del browser  # without one there is nothing to serve
+    with serving(tmp_path_factory.mktemp("light")) as service:
+        yield service
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
