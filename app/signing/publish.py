@@ -31,10 +31,8 @@ from app.signing.passing import Chunk, look, pass_or_hold
 from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 1024
-"""Signatures a transaction."""
-ON_SQLITE = 512
-"""As many at most where nobody else can write meanwhile."""
+CHUNK = 256
+"""Signatures a transaction: with more, sign-ons wait longer, and the batch is hardly sooner done."""
 
 WINDOW = 65_536
 """Signatures that are put in order at a time."""
@@ -173,7 +171,7 @@ class _Batch:
     async def go_on(self) -> bool:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
         waiting = await _waiting(self._database, self._statement)
-        size = min(CHUNK, ON_SQLITE) if self._database.dialect == "sqlite" else CHUNK
+        size = CHUNK
         taken = 0
         try:
             # While some are written, the next ones are looked at and those before are indexed.
