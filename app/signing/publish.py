@@ -32,7 +32,7 @@ from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
 CHUNK = 256
-"""Signatures a transaction: with more, sign-ons wait longer, and the batch is hardly sooner done."""
+"""Signatures a transaction: with more, sign-ons wait longer, and a batch is hardly sooner done."""
 
 WINDOW = 65_536
 """Signatures that are put in order at a time."""
@@ -171,21 +171,20 @@ class _Batch:
     async def go_on(self) -> bool:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
         waiting = await _waiting(self._database, self._statement)
-        size = CHUNK
         taken = 0
         try:
             # While some are written, the next ones are looked at and those before are indexed.
             async with asyncio.TaskGroup() as beside:
                 indexing = None
-                looking = beside.create_task(self._look(waiting[:size]))
-                for begin in range(size, len(waiting) + size, size):
+                looking = beside.create_task(self._look(waiting[:CHUNK]))
+                for begin in range(CHUNK, len(waiting) + CHUNK, CHUNK):
                     ahead = await looking
                     if self._namesakes.is_full():  # nobody may be between reading and asking
                         taken += await self._write(ahead)
                         self._namesakes.clear()
-                        looking = beside.create_task(self._look(waiting[begin : begin + size]))
+                        looking = beside.create_task(self._look(waiting[begin : begin + CHUNK]))
                     else:
-                        looking = beside.create_task(self._look(waiting[begin : begin + size]))
+                        looking = beside.create_task(self._look(waiting[begin : begin + CHUNK]))
                         taken += await self._write(ahead)
                     if begin < len(waiting):  # meanwhile whoever waits for SQLite's writer has it
                         await self._database.write_back()
