@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -33,8 +33,8 @@ _READ_ONLY = "25006"
 _BUSY = ("40", "53", "55P03", "57")
 """SQLSTATE (PostgreSQL, Appendix A): rolled back, no resources, no lock in time, cancelled."""
 
-_LONG_LOG = 8000
-"""Pages (32 MiB) of SQLite's write-ahead log, from which on a commit brings it home."""
+_LONG_LOG = 16_000
+"""Pages (64 MiB) of SQLite's write-ahead log, from which on a commit brings it home."""
 
 _WRITE_BACKS = 3
 """What is written meanwhile is left for the next time; a log that is all at home begins anew."""
@@ -43,6 +43,8 @@ SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
 POSTGRESQL_READERS = 6
 """Their own: however many ask for pages, whoever signs waits for others who sign only."""
+POSTGRESQL_LAZY = 2
+"""Of the worker, for a batch and its index."""
 STREAMS = 4
 """Downloads at a time; their connections are their own: a slow one keeps nobody else waiting."""
 
@@ -60,7 +62,7 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             self.dialect = "sqlite"
             async_url = parsed.set(drivername="sqlite+aiosqlite")
-            self._writer = self._single = _sqlite_engine(async_url, readers=0)
+            self._writer = self._single = self._lazy = _sqlite_engine(async_url, readers=0)
             self._reader = _sqlite_engine(async_url, readers=SQLITE_READERS)
             self._streamer = _sqlite_engine(async_url, readers=STREAMS)
         else:
@@ -68,8 +70,9 @@ class Database:
             async_url = parsed.set(drivername="postgresql+asyncpg")
             # Asked whether it lives before it is used: who reads meets no connection that broke
             # with the server. Who writes is spared that question, and told to come back.
-            snapshot = {"isolation_level": "REPEATABLE READ", "pool_pre_ping": True}
+            snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "pool_pre_ping": True}
             self._writer = _postgresql_engine(async_url, POSTGRESQL_POOL)
+            self._lazy = _postgresql_engine(async_url, POSTGRESQL_LAZY, commit="off")
             self._single = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._reader = _postgresql_engine(async_url, POSTGRESQL_READERS, **snapshot)
             self._streamer = _postgresql_engine(async_url, STREAMS, **snapshot)
@@ -97,12 +100,11 @@ class Database:
         With the machine it may be lost, and all lazy ones after it; the next `write` waits for
         those before it too. So it is for work that is begun anew from what is there.
         """
-        async with _translated(), self._writer.connect() as connection:
-            if self.dialect == "postgresql":
-                async with connection.begin():
-                    await connection.execute(text("SET LOCAL synchronous_commit = off"))
-                    yield connection
-                return
+        if self.dialect == "postgresql":  # its connections are lazy ones
+            async with _translated(), self._lazy.begin() as connection:
+                yield connection
+            return
+        async with _translated(), self._lazy.connect() as connection:
             raw: Any = (await connection.get_raw_connection()).driver_connection
             await raw.execute_fetchall("PRAGMA synchronous=NORMAL")
             try:
@@ -178,6 +180,7 @@ class Database:
     async def dispose(self) -> None:
         """Close every connection."""
         await self._writer.dispose()
+        await self._lazy.dispose()
         await self._reader.dispose()
         await self._streamer.dispose()
 
@@ -243,7 +246,9 @@ def _sqlite_engine(url: Any, *, readers: int) -> AsyncEngine:
     return engine
 
 
-def _postgresql_engine(url: Any, pool: int, **options: Any) -> AsyncEngine:
+def _postgresql_engine(
+    url: Any, pool: int, *, commit: Literal["on", "off"] = "on", **options: Any
+) -> AsyncEngine:
     return create_async_engine(
         url,
         **options,
@@ -255,7 +260,7 @@ def _postgresql_engine(url: Any, pool: int, **options: Any) -> AsyncEngine:
             "timeout": BUSY_SECONDS,
             "server_settings": {
                 "application_name": "hamseda",
-                "synchronous_commit": "on",
+                "synchronous_commit": commit,
                 "statement_timeout": "30s",
                 "lock_timeout": "5s",
                 "idle_in_transaction_session_timeout": "60s",

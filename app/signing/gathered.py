@@ -6,7 +6,6 @@ noted once, and its grams are made once for all who bear it.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
 
 from app.signing.slots import BLOCK
 from app.text.grams import grams_of
@@ -28,29 +27,28 @@ def grams(search: str, kind: str, country: str | None) -> set[str]:
 
 
 class Gathered(Mapping[str, Collection[int]]):
-    """The slots of each gram, within the block; complete once the first of them is asked for."""
+    """The slots of each gram, within the block."""
 
     def __init__(self) -> None:
         """Begin with no entry."""
-        self._words: dict[str, list[int]] = defaultdict(list)
-        self._whole: dict[str, list[int]] = defaultdict(list)
+        self._words: dict[str, list[int]] = {}
+        self._whole: dict[str, list[int]] = {}
+        self._of: dict[str, list[list[int]]] = defaultdict(list)
 
     def add(self, slot: int, search: str, kind: str, country: str | None) -> None:
         """Add an entry: its slot in the statement, its search key, kind and country."""
         within = slot % BLOCK
         for word in _words(search):
+            if word not in self._words:
+                self._words[word] = []
+                for gram in grams_of(word):
+                    self._of[gram].append(self._words[word])
             self._words[word].append(within)
         for gram in _whole(search, kind, country):
+            if gram not in self._whole:
+                self._whole[gram] = []
+                self._of[gram] = [self._whole[gram]]
             self._whole[gram].append(within)
-
-    @cached_property
-    def _of(self) -> dict[str, list[list[int]]]:
-        """The lists of slots that a gram's are made of."""
-        of: dict[str, list[list[int]]] = defaultdict(list)
-        for word, slots in self._words.items():
-            for gram in grams_of(word):
-                of[gram].append(slots)
-        return of | {gram: [slots] for gram, slots in self._whole.items()}
 
     def __getitem__(self, gram: str) -> Collection[int]:
         """The slots that hold a gram, each once, in no order."""

@@ -34,14 +34,17 @@ def is_kind(gram: str) -> bool:
     return gram in _KINDS
 
 
+_GIVE = (
+    update(ListIndex)
+    .where(ListIndex.statement_id == bindparam("of"))
+    .values(given=ListIndex.given + bindparam("count"))
+    .returning(ListIndex.given)
+)
+
+
 async def give_slots(connection: AsyncConnection, statement: UUID, count: int) -> int:
     """The first of `count` slots for new entries of a batch; those not used stay empty."""
-    given: int | None = await connection.scalar(
-        update(ListIndex)
-        .where(ListIndex.statement_id == statement)
-        .values(given=ListIndex.given + count)
-        .returning(ListIndex.given)
-    )
+    given: int | None = await connection.scalar(_GIVE, {"of": statement, "count": count})
     if given is None:
         await _begin(connection, statement, count)
         return 0

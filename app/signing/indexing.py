@@ -7,6 +7,7 @@ whoever begins anew writes the same sets once more, and who withdraws meanwhile 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import filterfalse
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from app.signing.gathered import Gathered
 from app.signing.slots import BLOCK
 from app.text.names import LANGUAGES, Language
 
-PART = 2048
+PART = 1024
 """Grams that are written in a transaction."""
 
 _FAR_TOO_FULL = 4
@@ -141,7 +142,7 @@ def _parts(held: Gathered) -> Iterator[tuple[dict[str, Collection[int]], bool]]:
 
     The kinds come before all: of a block that is begun one is there.
     """
-    grams = sorted(held, key=lambda gram: (not index.is_kind(gram), gram))
+    grams = [*filter(index.is_kind, held), *sorted(filterfalse(index.is_kind, held))]
     for until in range(PART, max(1, len(grams)) + PART, PART):
         yield {gram: held[gram] for gram in grams[until - PART : until]}, until >= len(grams)
 

@@ -12,7 +12,17 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, TableValuedAlias, Text, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.sets import each_of
@@ -69,16 +79,8 @@ class Namesakes:
         keys = sorted({key for _, _, key in names})
         if not keys:
             return set()
-        each = each_of(connection, keys)
-        second = (
-            select(literal(1))
-            .where(*self._bears(column, each))
-            .limit(1)
-            .offset(1)
-            .scalar_subquery()
-            .correlate(each)
-        )
-        found = set(await connection.scalars(select(each.c.value).where(second.is_not(None))))
+        asking = _sharing(connection.dialect.name, column)
+        found = set(await connection.scalars(asking, self._asked(keys)))
         return {name for name in names if name[2] in found}
 
     async def _read(
@@ -87,20 +89,10 @@ class Namesakes:
         """Read of each name and place the first and the last who bear it there."""
         if not names:
             return
-        each = each_of(connection, sorted({key for _, _, key in names}))
-        groups = (Signature.kind, Signature.provenance, *_PLACE)
-        found = (func.min(_ID), func.max(_ID), *groups)
-        if connection.dialect.name == "postgresql":
-            bearing = select(*found).where(*self._bears(column, each)).group_by(*groups)
-            query = select(each.c.value, bearing.correlate(each).lateral())
-        else:
-            query = (
-                select(each.c.value, *found)
-                .where(*self._bears(column, each))
-                .group_by(each.c.value, *groups)
-            )
+        asking = _bearing(connection.dialect.name, column)
+        keys = sorted({key for _, _, key in names})
         self._of |= {name: defaultdict(set) for name in names}
-        rows = await connection.execute(query)
+        rows = await connection.execute(asking, self._asked(keys))
         async for key, first, last, kind, provenance, *place in in_turns(rows):
             name = (kind, language, key)
             if name in names:
@@ -108,13 +100,8 @@ class Namesakes:
                 if provenance == "vouched":
                     self._vouched.add(name)
 
-    def _bears(self, column: Any, each: TableValuedAlias) -> tuple[ColumnElement[bool], ...]:
-        """The condition for those who bear the name of a row of `each`.
-
-        They are looked up name by name: of all names together PostgreSQL expects so much that it
-        reads the statement's whole crowd instead, at each question.
-        """
-        return Signature.statement_id == self._statement, column == each.c.value, in_state(*SIGNED)
+    def _asked(self, keys: Sequence[str]) -> dict[str, Any]:
+        return {"of": self._statement, "names": keys}
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""
@@ -130,20 +117,24 @@ class Namesakes:
         """Whether a coordinator has entered one of the name, published or not, wherever it is."""
         return not self._vouched.isdisjoint(_names(signature))
 
+    @property
+    def forgot_some(self) -> bool:
+        """Whether anything that was read had to be forgotten."""
+        return bool(self._forgotten)
+
     def knows(self, signature: Any) -> bool:
         """Whether nothing that was read of its names had to be forgotten since."""
-        return not self._forgotten or self._forgotten.isdisjoint(_names(signature))
+        return self._forgotten.isdisjoint(_names(signature))
 
     def is_full(self) -> bool:
         """Whether so many names are remembered that they had better be forgotten."""
         return len(self._of) + len(self._alone) > MOST
 
-    def clear(self) -> None:
-        """Forget all; for when nobody is between reading and asking."""
-        self._alone.clear()
-        self._of.clear()
-        self._vouched.clear()
-        self._forgotten.clear()
+    def clear_full(self) -> None:
+        """Forget all if it is that many; for when nobody is between reading and asking."""
+        if self.is_full():
+            for known in (self._alone, self._of, self._vouched, self._forgotten):
+                known.clear()
 
     def forget(self, signature: Any) -> None:
         """Ask again about the names of one that is no more, or has become another."""
@@ -152,6 +143,42 @@ class Namesakes:
             self._alone.pop(name, None)
             self._of.pop(name, None)
             self._vouched.discard(name)
+
+
+@lru_cache
+def _sharing(dialect: str, column: Any) -> Select[str]:
+    """Which of `names` several of the statement `of` bear, in a script."""
+    each = each_of(dialect, column, "names")
+    second = (
+        select(literal(1))
+        .where(*_bears(column, each))
+        .limit(1)
+        .offset(1)
+        .scalar_subquery()
+        .correlate(each)
+    )
+    return select(each.c.value).where(second.is_not(None))
+
+
+@lru_cache
+def _bearing(dialect: str, column: Any) -> Select[Any]:
+    """The first and the last of each kind and place who bear one of `names`."""
+    each = each_of(dialect, column, "names")
+    groups = (Signature.kind, Signature.provenance, *_PLACE)
+    found = (func.min(_ID), func.max(_ID), *groups)
+    if dialect == "postgresql":
+        bearing = select(*found).where(*_bears(column, each)).group_by(*groups)
+        return select(each.c.value, bearing.correlate(each).lateral())
+    return select(each.c.value, *found).where(*_bears(column, each)).group_by(each.c.value, *groups)
+
+
+def _bears(column: Any, each: TableValuedAlias) -> tuple[ColumnElement[bool], ...]:
+    """The condition for those who bear the name of a row of `each`.
+
+    They are looked up name by name: of all names together PostgreSQL expects so much that it reads
+    the statement's whole crowd instead, at each question.
+    """
+    return Signature.statement_id == bindparam("of"), column == each.c.value, in_state(*SIGNED)
 
 
 @lru_cache(4096)

@@ -6,18 +6,32 @@ A signature that changed meanwhile is looked at again.
 """
 
 import json
-from collections import Counter, defaultdict, namedtuple
-from collections.abc import Iterable, Sequence
+from collections import Counter, namedtuple
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, Text, cast, delete, func, literal_column, select, type_coerce, update
+from sqlalchemy import (
+    JSON,
+    String,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.sets import one_of
+from app.db.sets import among, rows_of
 from app.db.turns import in_turns
 from app.models import Entry, RemovalRequest, Signature, Statement
 from app.organisations import registry
@@ -57,6 +71,23 @@ _VERSION: Any = literal_column("signature.xmin").label("version")
 
 _WAITS = Signature.state == "confirmed"
 
+_READING = select(*_READ, _VERSION).where(
+    among("postgresql", Signature.id, "ids", many=True), _WAITS
+)
+_LOCKING = (
+    select(Signature.id, _VERSION)
+    .where(among("postgresql", Signature.id, "ids", many=True), _WAITS)
+    .order_by(Signature.id)
+    # Whoever is withdrawing or correcting one at this moment goes first.
+    .with_for_update(skip_locked=True)
+)
+_STORING = select(func.json_group_array(func.json_array(*_STORED))).where(
+    among("sqlite", Signature.id, "ids", many=True), _WAITS
+)
+_OFFERED = select(
+    Statement.policy, Statement.order, Statement.list_revision, Statement.withdrawals
+).where(Statement.id == bindparam("of"))
+
 _NO_FLAGS: frozenset[str] = frozenset()
 
 
@@ -67,6 +98,11 @@ class Chunk:
     ids: Sequence[UUID]
     offered: Any
     looked: dict[UUID, Looked]
+
+    def parts(self, most: int) -> "Iterator[Chunk]":
+        """The same in chunks of `most` signatures."""
+        for at in range(0, len(self.ids), most):
+            yield Chunk(self.ids[at : at + most], self.offered, self.looked)
 
 
 class Passed(NamedTuple):
@@ -87,7 +123,8 @@ async def look(
     """Look at the signatures of a chunk; reads only."""
     offered = await _offered(connection, statement)
     signatures = await _read(connection, statement, ids)
-    return Chunk(ids, offered, await _look(connection, signatures, offered, namesakes))
+    looked = await _look(connection, signatures, offered, namesakes)
+    return Chunk(ids, offered, {each.signature.id: each for each in looked})
 
 
 async def pass_or_hold(
@@ -99,33 +136,30 @@ async def pass_or_hold(
 ) -> Passed:
     """Hold or pass the signatures of a chunk."""
     offered = await _offered(connection, statement)
-    signatures = await _locked(connection, statement, chunk)
-    random.shuffle(signatures)
-    looked = chunk.looked if offered[:3] == chunk.offered[:3] else {}
+    present, changed = await _locked(connection, statement, chunk)
+    if offered[:3] != chunk.offered[:3]:
+        present, changed = [], [each.signature for each in present] + changed
+    if changed:
+        present += await _look(connection, changed, offered, namesakes)
+    random.shuffle(present)
     counts: Counter[str] = Counter()
     entries: list[dict[str, Any]] = []
     # Vouched ones first, so that an organisation's own finds what it takes over.
     for vouched in (True, False):
-        some = [each for each in signatures if (each.provenance == "vouched") == vouched]
+        some = [each for each in present if (each.signature.provenance == "vouched") == vouched]
         if not vouched:
-            some = [
-                await _own(connection, each, namesakes) if _may_own(each, offered) else each
-                for each in some
-            ]
-        again = [each for each in some if not _is_known(looked, each, namesakes)]
-        if again:
-            looked = looked | await _look(connection, again, offered, namesakes)
-        settled = [looked[each.id] for each in some]
-        shown = await _settle(connection, offered, settled, counts)
-        entries += await show(connection, offered.list_revision + 1, shown, counts)
-    return Passed(len(signatures), counts, entries, offered.withdrawals)
+            some = [await _own(connection, each, offered, namesakes) for each in some]
+        if namesakes.forgot_some:
+            some = await _look_again(connection, some, offered, namesakes)
+        await _settle(connection, some)
+        entries += await show(connection, offered.list_revision + 1, some, counts)
+    return Passed(len(present), counts, entries, offered.withdrawals)
 
 
 async def _read(connection: AsyncConnection, statement: UUID, ids: Sequence[UUID]) -> list[Any]:
     """Those of the signatures that wait."""
     if connection.dialect.name == "postgresql":
-        own = one_of(connection, Signature.id, ids)
-        rows = await connection.execute(select(*_READ, _VERSION).where(own, _WAITS))
+        rows = await connection.execute(_READING, {"ids": ids})
         return [_Row._make((statement, *row)) async for row in in_turns(rows)]
     return [
         _Row._make((statement, UUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
@@ -138,23 +172,17 @@ async def _stored(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Any]
 
     Row by row, its thread would wait each time for whoever runs in the process then.
     """
-    rows = func.json_group_array(func.json_array(*_STORED))
-    own = one_of(connection, Signature.id, ids)
-    stored = await connection.scalar(select(rows).where(own, _WAITS)) or "[]"
+    stored = await connection.scalar(_STORING, {"ids": ids}) or "[]"
     found: list[Any] = json.loads(stored)
     return found
 
 
-async def _locked(connection: AsyncConnection, statement: UUID, chunk: Chunk) -> list[Any]:
-    """The signatures of a chunk that wait still, locked, as they are now."""
+async def _locked(
+    connection: AsyncConnection, statement: UUID, chunk: Chunk
+) -> tuple[list[Looked], list[Any]]:
+    """The signatures of a chunk that wait still, locked; those that changed since, as they are."""
     if connection.dialect.name == "postgresql":
-        rows = await connection.execute(
-            select(Signature.id, _VERSION)
-            .where(one_of(connection, Signature.id, chunk.ids), _WAITS)
-            .order_by(Signature.id)
-            # Whoever is withdrawing or correcting one at this moment goes first.
-            .with_for_update(skip_locked=True)
-        )
+        rows = await connection.execute(_LOCKING, {"ids": chunk.ids})
         versions: Iterable[Any] = rows.all()
     else:  # where nobody else can write meanwhile
         versions = ((UUID(row[0]), row) for row in await _stored(connection, chunk.ids))
@@ -162,18 +190,10 @@ async def _locked(connection: AsyncConnection, statement: UUID, chunk: Chunk) ->
     for signature, version in versions:
         looked = chunk.looked.get(signature)
         if looked is not None and looked.signature.version == version:
-            present.append(looked.signature)
+            present.append(looked)
         else:
             changed.append(signature)
-    return present + (await _read(connection, statement, changed) if changed else [])
-
-
-def _is_known(known: dict[UUID, Looked], signature: Any, namesakes: Namesakes) -> bool:
-    """Whether what was looked at is still so."""
-    looked = known.get(signature.id)
-    if looked is None or looked.signature is not signature:
-        return False
-    return not _is_asked(signature) or namesakes.knows(signature)
+    return present, await _read(connection, statement, changed) if changed else []
 
 
 def _is_asked(signature: Any) -> bool:
@@ -186,24 +206,20 @@ def _flags(row: Any) -> frozenset[str]:
 
 
 async def _offered(connection: AsyncConnection, statement: UUID) -> Any:
-    rows = await connection.execute(
-        select(
-            Statement.policy, Statement.order, Statement.list_revision, Statement.withdrawals
-        ).where(Statement.id == statement)
-    )
+    rows = await connection.execute(_OFFERED, {"of": statement})
     return rows.one()
 
 
 async def _look(
     connection: AsyncConnection, signatures: Sequence[Any], offered: Any, namesakes: Namesakes
-) -> dict[UUID, Looked]:
+) -> list[Looked]:
     asked = [each for each in signatures if _is_asked(each)]
     await namesakes.know(connection, asked)
     unvouched = await _unvouched(connection, asked)
     watched = await watching.keys_of(connection, {each.statement_id for each in asked})
-    looked = {}
+    looked = []
     async for each in in_turns(signatures):
-        had = flags = _flags(each)
+        flags = _flags(each)
         if _is_asked(each):
             flags |= watching.flag_of(
                 watched.get(each.statement_id), (each.match_fa, each.match_en)
@@ -212,10 +228,24 @@ async def _look(
                 flags |= {"duplicate"}
             if each.id in unvouched:
                 flags |= {"unvouched"}
-        shown = each.exposure == "public"
+        held = is_held(offered.policy, flags)
+        shown = not held and each.exposure == "public"
         entry = entry_values(each, offered.order, offered.list_revision + 1) if shown else None
-        looked[each.id] = Looked(each, had, flags, entry)
+        looked.append(Looked(each, "held" if held else "published", sorted(flags), entry))
     return looked
+
+
+async def _look_again(
+    connection: AsyncConnection, looked: Sequence[Looked], offered: Any, namesakes: Namesakes
+) -> list[Looked]:
+    """The same, those of whose names something was forgotten as they are now."""
+    known, others = [], []
+    for each in looked:
+        if namesakes.knows(each.signature) or not _is_asked(each.signature):
+            known.append(each)
+        else:
+            others.append(each.signature)
+    return known + (await _look(connection, others, offered, namesakes) if others else [])
 
 
 async def _unvouched(connection: AsyncConnection, signatures: Sequence[Any]) -> set[UUID]:
@@ -239,44 +269,39 @@ def _may_own(signature: Any, offered: Any) -> bool:
     )
 
 
-async def _own(connection: AsyncConnection, signature: Any, namesakes: Namesakes) -> Any:
+async def _own(
+    connection: AsyncConnection, looked: Looked, offered: Any, namesakes: Namesakes
+) -> Looked:
     """The signature, after an organisation took the place that a coordinator vouched for."""
+    signature = looked.signature
+    if not _may_own(signature, offered):
+        return looked
     await namesakes.know(connection, [signature])
     if not namesakes.may_be_vouched(signature):
-        return signature
+        return looked
     vouched = await find_same(connection, signature, vouched=True)
     if vouched is None:
-        return signature
+        return looked
     namesakes.forget(vouched)
     namesakes.forget(signature)
-    return await _take_over(connection, signature, vouched)
+    (now,) = await _look(
+        connection, [await _take_over(connection, signature, vouched)], offered, namesakes
+    )
+    return now
 
 
-async def _settle(
-    connection: AsyncConnection, offered: Any, looked: Sequence[Looked], counts: Counter[str]
-) -> dict[UUID, Looked]:
-    """Write the states of signatures that were looked at, and count them; those to be shown."""
-    states: dict[tuple[str, tuple[str, ...] | None], list[UUID]] = defaultdict(list)
-    shown: dict[UUID, Looked] = {}
-    for each in looked:
-        held = is_held(offered.policy, each.flags)
-        changed = None if each.flags == each.had else tuple(sorted(each.flags))
-        states["held" if held else "published", changed].append(each.signature.id)
-        if held:
-            continue
-        counts["passed"] += 1
-        if each.entry is None:
-            counts["unnamed"] += 1
-        else:
-            shown[each.signature.id] = each
-    for (state, flags), ids in sorted(states.items(), key=str):
-        values: dict[str, Any] = {"state": state}
-        if flags is not None:
-            values["flags"] = list(flags)
-        await connection.execute(
-            update(Signature).where(one_of(connection, Signature.id, ids)).values(values)
-        )
-    return shown
+async def _settle(connection: AsyncConnection, looked: Sequence[Looked]) -> None:
+    """Write the states of signatures that were looked at."""
+    if looked:
+        rows = [{"id": e.signature.id, "state": e.state, "flags": e.flags} for e in looked]
+        await connection.execute(_settling(connection.dialect.name), {"rows": rows})
+
+
+@lru_cache
+def _settling(dialect: str) -> Update:
+    types = {"id": Signature.id.type, "state": Signature.state.type, "flags": JSON()}
+    own, state, flags = rows_of(dialect, "rows", **types)
+    return update(Signature).where(Signature.id == own).values(state=state, flags=flags)
 
 
 async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) -> Any:

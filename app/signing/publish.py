@@ -6,10 +6,6 @@ whether or not anybody waits: a batch begun by a confirmation would tell when it
 dies in the middle leaves its batch row; another one goes on with it once the lease has run out.
 """
 
-import asyncio
-import time
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
@@ -19,26 +15,15 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
-from app.db.turns import in_turns
 from app.errors import Conflict
 from app.models import PublicationBatch, Signature, Statement
 from app.signing import counting
+from app.signing.batch import LEASE, Batch, LostLease
 from app.signing.cut import cut, number_list
-from app.signing.indexing import Written, index_new
 from app.signing.marking import settle
-from app.signing.namesakes import Namesakes
-from app.signing.passing import Chunk, look, pass_or_hold
-from app.signing.slots import BLOCK
 from app.statements.cards import PUBLIC_STATES
 
-CHUNK = 256
-"""Signatures a transaction: with more, sign-ons wait longer, and a batch is hardly sooner done."""
-
-WINDOW = 65_536
-"""Signatures that are put in order at a time."""
-
 _INTERVAL = {"at-once": timedelta(0), "hourly": timedelta(hours=1), "daily": timedelta(days=1)}
-_LEASE = timedelta(minutes=2)
 _STATES = ("circulating", "open", "closed")
 
 
@@ -133,90 +118,19 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(Statement.batch_due_at.is_(None), Statement.batch_due_at <= now)
 
 
-class _LostLease(Exception):  # noqa: N818
-    """Another worker has taken the batch over; what was begun is undone."""
-
-
 async def _publish(database: Database, statement: UUID, now: datetime, random: Random) -> int:
     async with database.write() as connection:
         lease = await _lease(connection, statement, now)
     if lease is None:
         return 0
-    batch = _Batch(database, statement, now, random, lease)
-    with suppress(_LostLease):
+    batch = Batch(database, statement, now, random, lease)
+    with suppress(LostLease):
         while await batch.go_on():
             pass
         await batch.index()
         async with database.write() as connection:
             await _make_visible(connection, statement, batch.lease, now)
     return batch.passed
-
-
-class _Batch:
-    """A batch on its way; `lease` is what it is known by, `passed` how many went with it so far."""
-
-    def __init__(
-        self, database: Database, statement: UUID, now: datetime, random: Random, lease: datetime
-    ) -> None:
-        self.lease = lease
-        self.passed = 0
-        self._database = database
-        self._statement = statement
-        self._now = now
-        self._random = random
-        self._begun = time.monotonic()
-        self._namesakes = Namesakes(statement, database.dialect)
-        self._written = Written()
-
-    async def go_on(self) -> bool:
-        """Pass a window of those who wait; False where that was the last: later ones wait again."""
-        waiting = await _waiting(self._database, self._statement)
-        taken = 0
-        try:
-            # While some are written, the next ones are looked at and those before are indexed.
-            async with asyncio.TaskGroup() as beside:
-                indexing = None
-                looking = beside.create_task(self._look(waiting[:CHUNK]))
-                for begin in range(CHUNK, len(waiting) + CHUNK, CHUNK):
-                    ahead = await looking
-                    if self._namesakes.is_full():  # nobody may be between reading and asking
-                        taken += await self._write(ahead)
-                        self._namesakes.clear()
-                        looking = beside.create_task(self._look(waiting[begin : begin + CHUNK]))
-                    else:
-                        looking = beside.create_task(self._look(waiting[begin : begin + CHUNK]))
-                        taken += await self._write(ahead)
-                    if begin < len(waiting):  # meanwhile whoever waits for SQLite's writer has it
-                        await self._database.write_back()
-                    if len(self._written) >= BLOCK and (indexing is None or indexing.done()):
-                        indexing = beside.create_task(self.index(BLOCK))
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
-        return taken > 0 and len(waiting) == WINDOW
-
-    async def _look(self, ids: Sequence[UUID]) -> Chunk:
-        if not ids:
-            return Chunk(ids, None, {})
-        async with self._database.read() as connection:
-            return await look(connection, self._statement, ids, self._namesakes)
-
-    async def _write(self, chunk: Chunk) -> int:
-        # Nobody is told of it before the batch is visible, which waits for the disk.
-        async with self._database.write_lazily() as connection:
-            passed = await pass_or_hold(
-                connection, self._statement, chunk, self._namesakes, self._random
-            )
-            until = self._now + timedelta(seconds=time.monotonic() - self._begun) + _LEASE
-            await _note(connection, self._statement, (self.lease, until), passed.counts)
-        self.lease = until
-        self.passed += passed.counts["passed"]
-        self._written.add(passed.entries, passed.withdrawals)
-        return passed.taken
-
-    async def index(self, least: int = 1) -> None:
-        """Make what is written findable, so that it is when it becomes visible."""
-        while await index_new(self._database, self._statement, least, self._written):
-            pass
 
 
 async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:
@@ -229,7 +143,7 @@ async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) ->
     )
     if locked.rowcount == 0:
         return None
-    until = now + _LEASE
+    until = now + LEASE
     batch = await connection.scalar(
         select(PublicationBatch.leased_until).where(PublicationBatch.statement_id == statement)
     )
@@ -246,44 +160,6 @@ async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) ->
         .values(leased_until=until)
     )
     return until
-
-
-async def _note(
-    connection: AsyncConnection,
-    statement: UUID,
-    leases: tuple[datetime, datetime],
-    chunk: Counter[str],
-) -> None:
-    """Add a chunk to what the batch has written, and lease it longer."""
-    held, until = leases
-    noted = await connection.execute(
-        update(PublicationBatch)
-        .where(PublicationBatch.statement_id == statement, PublicationBatch.leased_until == held)
-        .values(
-            leased_until=until,
-            passed=PublicationBatch.passed + chunk["passed"],
-            count_organisations=PublicationBatch.count_organisations + chunk["organisation"],
-            count_individuals=PublicationBatch.count_individuals + chunk["individual"],
-            count_unnamed=PublicationBatch.count_unnamed + chunk["unnamed"],
-        )
-    )
-    if noted.rowcount == 0:
-        raise _LostLease
-
-
-async def _waiting(database: Database, statement: UUID) -> list[UUID]:
-    """Signatures that wait, a window of them: the vouched ones first.
-
-    The ids are random: no trace of who came when.
-    """
-    async with database.read() as connection:
-        found = await connection.scalars(
-            select(Signature.id)
-            .where(Signature.statement_id == statement, Signature.state == "confirmed")
-            .order_by(Signature.provenance.desc(), Signature.id)
-            .limit(WINDOW)
-        )
-        return [each async for each in in_turns(found)]
 
 
 async def _make_visible(
@@ -312,7 +188,7 @@ async def _make_visible(
     )
     batch = rows.first()
     if batch is None:
-        raise _LostLease
+        raise LostLease
     await connection.execute(
         update(Statement)
         .where(Statement.id == statement)

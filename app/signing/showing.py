@@ -1,14 +1,16 @@
 """Entries of a batch: written with their slots in the search index, ending those they replace."""
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.bulk import insert_many, neighbouring_ids, random_ids
-from app.db.sets import one_of
+from app.db.sets import each_of, one_of
 from app.models import Entry
 from app.signing.entries import TEXTS
 from app.signing.index import give_slots
@@ -18,46 +20,75 @@ _FORM = (*(getattr(Entry, text) for text in TEXTS), Entry.country)
 
 
 class Looked(NamedTuple):
-    """A signature, the flags that it came with and has now, its entry where it may be shown."""
+    """A signature, and what is to become of it: state, flags, the entry that shows it."""
 
     signature: Any
-    had: frozenset[str]
-    flags: frozenset[str]
+    state: str
+    """`published` or `held`."""
+    flags: list[str]
     entry: dict[str, Any] | None
 
 
 async def show(
-    connection: AsyncConnection, revision: int, shown: dict[UUID, Looked], counts: Counter[str]
+    connection: AsyncConnection, revision: int, looked: Sequence[Looked], counts: Counter[str]
 ) -> list[dict[str, Any]]:
-    """Write the entries of signatures, by their ids; what is written, with what `counts` gets.
+    """Write the entries of signatures that pass; what is written, with what `counts` gets.
 
     Corrections end what stands.
     """
+    passing = sum(each.state == "published" for each in looked)
+    shown = {each.signature.id: each.entry for each in looked if each.entry is not None}
+    counts.update(passed=passing, unnamed=passing - len(shown))
     if not shown:
         return []
-    rows = await connection.execute(
-        select(Entry.id, Entry.public_id, Entry.signature_id, *_FORM).where(
-            one_of(connection, Entry.signature_id, list(shown)), Entry.valid_to.is_(None)
-        )
-    )
-    standing = {row.signature_id: row for row in rows}
+    standing = await _standing(connection, list(shown))
     if standing:
         await _end(connection, revision, standing, shown)
-    entries = [each.entry for each in shown.values() if each.entry is not None]
+    entries = list(shown.values())
     slot = await give_slots(connection, entries[0]["statement_id"], len(entries))
     ids, public_ids = neighbouring_ids(len(entries)), random_ids(len(entries))
-    for at, (signature, entry) in enumerate(zip(shown, entries, strict=True)):
+    for at, entry in enumerate(entries):
         entry |= {"id": ids[at], "public_id": public_ids[at], "slot": slot + at}
-        if signature in standing:  # the same public id, from this revision on
-            entry["public_id"] = standing[signature].public_id
-        else:
-            counts[entry["kind"]] += 1
+    for signature, before in standing.items():  # the same public id, from this revision on
+        shown[signature]["public_id"] = before.public_id
+    counts.update(entry["kind"] for entry in entries if entry["signature_id"] not in standing)
     await insert_many(connection, Entry, entries)
     return entries
 
 
+async def _standing(connection: AsyncConnection, signatures: Sequence[UUID]) -> dict[UUID, Any]:
+    """The entries that stand already, by their signatures; most signatures are new."""
+    asking = asking_who_stands(connection.dialect.name)
+    entries = (await connection.scalars(asking, {"signatures": signatures})).all()
+    if not entries:
+        return {}
+    rows = await connection.execute(
+        select(Entry.id, Entry.public_id, Entry.signature_id, *_FORM).where(
+            one_of(connection, Entry.id, entries)
+        )
+    )
+    return {row.signature_id: row for row in rows}
+
+
+@lru_cache
+def asking_who_stands(dialect: str) -> Select[UUID]:
+    """The statement that finds the standing entries of `signatures`: their ids."""
+    each = each_of(dialect, Entry.signature_id, "signatures")
+    own = (
+        select(Entry.id)
+        .where(Entry.signature_id == each.c.value, Entry.valid_to.is_(None))
+        .limit(1)
+        .correlate(each)
+        .scalar_subquery()
+    )
+    return select(own).select_from(each).where(own.is_not(None))
+
+
 async def _end(
-    connection: AsyncConnection, revision: int, standing: dict[UUID, Any], shown: dict[UUID, Looked]
+    connection: AsyncConnection,
+    revision: int,
+    standing: dict[UUID, Any],
+    shown: dict[UUID, dict[str, Any]],
 ) -> None:
     """End entries that others replace; one that reads the same only moved within the list.
 
@@ -70,7 +101,7 @@ async def _end(
     moved = [
         row.id
         for signature, row in standing.items()
-        if all(getattr(row, c.key) == (shown[signature].entry or {}).get(c.key) for c in _FORM)
+        if all(getattr(row, c.key) == shown[signature][c.key] for c in _FORM)
     ]
     if moved:
         await connection.execute(

@@ -14,7 +14,7 @@ import pytest
 from app.db import Database
 from app.models import Edition, Entry, Intake, PublicationBatch, PublicKey, Signature
 from app.outbox import leases
-from app.signing import publish
+from app.signing import batch, publish
 from app.signing.screen import screen
 from app.statements.cards import Counts
 from app.worker import Worker, loop
@@ -89,7 +89,7 @@ async def check_list(house: House, count: int) -> int:
 async def test_each_message_and_each_signature_once(
     house: House, other: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "CHUNK", 20)
+    monkeypatch.setattr(batch, "CHUNK", 20)
     monkeypatch.setattr(loop, "IDLE_SECONDS", 0.01)
     await sign_ons(house, MANY)
     working = asyncio.gather(house.worker.run(), other.run())
@@ -114,12 +114,12 @@ async def test_each_message_and_each_signature_once(
 async def test_a_batch_that_both_want_at_the_same_moment_is_one_batch(
     house: House, other: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "CHUNK", 2)
+    monkeypatch.setattr(batch, "CHUNK", 2)
     await sign_ons(house, 20)
     await mailed(house.worker, other)
     tokens = [token for _, _, token in tokens_in(house)]
-    for batch in range(4):
-        for token in tokens[batch * 5 : batch * 5 + 5]:
+    for part in range(4):
+        for token in tokens[part * 5 : part * 5 + 5]:
             await confirmed(house, token)
         passed = await asyncio.gather(house.worker.publish(), other.publish())
         assert sorted(passed) == [0, 5]

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from app.models import Entry, PublicationBatch, Signature
-from app.signing import publish
+from app.signing import batch, publish
+from app.signing.batch import LostLease, note
 from app.signing.manage import withdraw
 from app.signing.passing import pass_or_hold
-from app.signing.publish import _LostLease, _make_visible, _note
+from app.signing.publish import _make_visible
 from app.statements.cards import Counts
 from app.worker import Worker
 from tests.domain.signing.lists import names, signers
@@ -43,15 +44,15 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
         done["chunks"] += 1
         return result
 
-    monkeypatch.setattr(publish, "CHUNK", 2)
-    monkeypatch.setattr(publish, "pass_or_hold", chunk)
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(batch, "pass_or_hold", chunk)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 async def test_chunks_become_visible_together(
     house: House, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr(publish, "CHUNK", 2)
+    monkeypatch.setattr(batch, "CHUNK", 2)
     card = await publish_statement(house)
     await signers(house, card, count)
     assert await house.worker.publish() == count
@@ -103,9 +104,9 @@ async def test_a_worker_that_lost_its_lease_leaves_the_batch_to_the_other(
     before = await everything(house)
     now = house.clock.now()
     async with house.database.write() as connection:
-        with pytest.raises(_LostLease):
-            await _note(connection, card.id, (lease, now), Counter(passed=2, individual=2))
-        with pytest.raises(_LostLease):
+        with pytest.raises(LostLease):
+            await note(connection, card.id, (lease, now), Counter(passed=2, individual=2))
+        with pytest.raises(LostLease):
             await _make_visible(connection, card.id, lease, now)
     assert await everything(house) == before
     house.clock.move(timedelta(minutes=3))

@@ -5,14 +5,15 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from app.models import Signature
 from app.signing.mailboxes import Asker, has_signed, known_of
 from app.signing.namesakes import Namesakes
 from app.signing.record import signed_by
+from app.signing.showing import asking_who_stands
 from app.statements.cards import StatementCard
-from tests.factories import House, publish_statement
+from tests.factories import House, publish_statement, published
 from tests.plans import plans
 
 _BY_MAILBOX = {"ix_signature_statement_id_email_index", "pk_signature"}
@@ -62,3 +63,24 @@ async def test_names_are_looked_up_one_by_one(house: House, card: StatementCard)
     assert [each - {"pk_signature"} for each in asked] == [
         {f"ix_signature_statement_id_match_{language}"} for language in ("fa", "en")
     ]
+
+
+async def test_entries_are_looked_up_one_by_one_in_a_list_that_grows(house: House) -> None:
+    """PostgreSQL keeps the plan that it made while there were few of them."""
+    card = await publish_statement(house)
+    await published(house, card)
+    dialect = house.database.dialect
+    asking, some = asking_who_stands(dialect), [uuid4() for _ in range(1000)]
+    asked = await plans(
+        house.database, card, lambda connection, _: connection.scalars(asking, {"signatures": some})
+    )
+    assert asked == [{"ix_entry_signature_id"}]
+    if dialect == "sqlite":
+        return
+    async with house.database.read() as connection:
+        sql = asking.compile(dialect=connection.dialect)
+        await connection.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+        await connection.exec_driver_sql(f"PREPARE asked (int, uuid[]) AS {sql}")
+        plan = "".join(await connection.scalars(text("EXPLAIN EXECUTE asked (1, '{}')")))
+    assert "Index Scan using ix_entry_signature_id" in plan
+    assert "Seq Scan" not in plan

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from app.editions.find import Search, find_rows
 from app.models import Entry, ListIndex, ListMark, SearchBlock, Signature, Statement
-from app.signing import index, indexing, marks, publish
+from app.signing import batch, index, indexing, marks, publish
 from app.signing.gathered import kind_gram
 from app.signing.index import adopt
 from app.signing.moderate import void
@@ -28,7 +28,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Marks every two entries, chunks of three: what long lists do, on short ones."""
     monkeypatch.setattr(marks, "CUT", 2)
     monkeypatch.setattr(marks, "FULL", 4)
-    monkeypatch.setattr(publish, "CHUNK", 3)
+    monkeypatch.setattr(batch, "CHUNK", 3)
 
 
 def societies(start: int, count: int) -> str:

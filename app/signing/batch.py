@@ -1,0 +1,166 @@
+"""A publication batch on its way: its signatures are looked at, written in chunks and indexed.
+
+Each chunk is a short transaction, so that no sign-on waits for it long. None of it is visible until
+`app.signing.publish` raises `list_revision`.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db import Database
+from app.db.turns import in_turns
+from app.models import PublicationBatch, Signature
+from app.signing.indexing import Written, index_new
+from app.signing.namesakes import Namesakes
+from app.signing.passing import Chunk, look, pass_or_hold
+from app.signing.slots import BLOCK
+
+CHUNK = 256
+"""Signatures a transaction: with more, sign-ons wait longer, and a batch is hardly sooner done."""
+
+LOOK = 4 * CHUNK
+"""Signatures that are looked at together, before they are written."""
+
+WINDOW = 65_536
+"""Signatures that are put in order at a time."""
+
+LEASE = timedelta(minutes=2)
+"""How long a worker has a batch without writing anything of it."""
+
+
+class LostLease(Exception):  # noqa: N818
+    """Another worker has taken the batch over; what was begun is undone."""
+
+
+class Batch:
+    """A batch on its way; `lease` is what it is known by, `passed` how many went with it so far."""
+
+    def __init__(
+        self, database: Database, statement: UUID, now: datetime, random: Random, lease: datetime
+    ) -> None:
+        self.lease = lease
+        self.passed = 0
+        self._database = database
+        self._statement = statement
+        self._now = now
+        self._random = random
+        self._begun = time.monotonic()
+        self._namesakes = Namesakes(statement, database.dialect)
+        self._written = Written()
+
+    async def go_on(self) -> bool:
+        """Pass a window of those who wait; False where that was the last: later ones wait again."""
+        waiting = await _waiting(self._database, self._statement)
+        taken = 0
+        try:
+            async with asyncio.TaskGroup() as beside:
+                looking = indexing = None
+                for begin in range(0, len(waiting), LOOK):
+                    looked = await (looking or self._look(waiting[begin : begin + LOOK]))
+                    looking = None
+                    following = waiting[begin + LOOK : begin + 2 * LOOK]
+                    if following and self._may_overlap:
+                        looking = beside.create_task(self._look(following))
+                    for chunk in looked.parts(CHUNK):
+                        taken += await self._write(chunk)
+                    if looking is None:  # nobody is between reading and asking
+                        self._namesakes.clear_full()
+                    if len(self._written) >= BLOCK and (indexing is None or indexing.done()):
+                        indexing = beside.create_task(self.index(BLOCK))
+                        if not self._may_overlap:
+                            await indexing
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+        return taken > 0 and len(waiting) == WINDOW
+
+    @property
+    def _may_overlap(self) -> bool:
+        """Whether the next ones are looked at while some are written.
+
+        PostgreSQL writes by itself meanwhile. SQLite's writer would be held twice as long, since
+        its thread and ours take turns.
+        """
+        return self._database.dialect == "postgresql" and not self._namesakes.is_full()
+
+    async def _look(self, ids: Sequence[UUID]) -> Chunk:
+        looked, _ = await asyncio.gather(self._read(ids), self._database.write_back())
+        await self._database.write_back()  # of what was written meanwhile
+        return looked
+
+    async def _read(self, ids: Sequence[UUID]) -> Chunk:
+        async with self._database.read() as connection:
+            return await look(connection, self._statement, ids, self._namesakes)
+
+    async def _write(self, chunk: Chunk) -> int:
+        # Nobody is told of it before the batch is visible, which waits for the disk.
+        async with self._database.write_lazily() as connection:
+            passed = await pass_or_hold(
+                connection, self._statement, chunk, self._namesakes, self._random
+            )
+            until = self._now + timedelta(seconds=time.monotonic() - self._begun) + LEASE
+            await note(connection, self._statement, (self.lease, until), passed.counts)
+        self.lease = until
+        self.passed += passed.counts["passed"]
+        self._written.add(passed.entries, passed.withdrawals)
+        return passed.taken
+
+    async def index(self, least: int = 1) -> None:
+        """Make what is written findable, so that it is when it becomes visible."""
+        while await index_new(self._database, self._statement, least, self._written):
+            pass
+
+
+_COUNTED = {
+    "passed": PublicationBatch.passed,
+    "organisation": PublicationBatch.count_organisations,
+    "individual": PublicationBatch.count_individuals,
+    "unnamed": PublicationBatch.count_unnamed,
+}
+_NOTE = (
+    update(PublicationBatch)
+    .where(
+        PublicationBatch.statement_id == bindparam("of"),
+        PublicationBatch.leased_until == bindparam("held"),
+    )
+    .values({PublicationBatch.leased_until: bindparam("until")})
+    .values({column: column + bindparam(f"more_{key}") for key, column in _COUNTED.items()})
+)
+
+
+async def note(
+    connection: AsyncConnection,
+    statement: UUID,
+    leases: tuple[datetime, datetime],
+    chunk: Counter[str],
+) -> None:
+    """Add a chunk to what the batch has written, and lease it longer."""
+    held, until = leases
+    counted = {f"more_{each}": chunk[each] for each in _COUNTED}
+    noted = await connection.execute(
+        _NOTE, {"of": statement, "held": held, "until": until, **counted}
+    )
+    if noted.rowcount == 0:
+        raise LostLease
+
+
+async def _waiting(database: Database, statement: UUID) -> list[UUID]:
+    """Signatures that wait, a window of them: the vouched ones first.
+
+    The ids are random: no trace of who came when.
+    """
+    async with database.read() as connection:
+        found = await connection.scalars(
+            select(Signature.id)
+            .where(Signature.statement_id == statement, Signature.state == "confirmed")
+            .order_by(Signature.provenance.desc(), Signature.id)
+            .limit(WINDOW)
+        )
+        return [each async for each in in_turns(found)]
