@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.db.turns import in_turns
-from app.models import PublicationBatch, Signature
+from app.models import PublicationBatch, Signature, Statement
 from app.signing.indexing import Written, index_new
 from app.signing.namesakes import Namesakes
 from app.signing.passing import Chunk, look, pass_or_hold
@@ -116,6 +116,40 @@ class Batch:
         """Make what is written findable, so that it is when it becomes visible."""
         while await index_new(self._database, self._statement, least, self._written):
             pass
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether the time of a statement's next batch has come."""
+    return or_(Statement.batch_due_at.is_(None), Statement.batch_due_at <= now)
+
+
+async def lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:
+    """Begin a batch, or go on with one that a dead worker left; None where another has it.
+
+    Until when it is leased is what the batch is known by from then on.
+    """
+    locked = await connection.execute(
+        update(Statement).where(Statement.id == statement, is_due(now)).values(batch_due_at=now)
+    )
+    if locked.rowcount == 0:
+        return None
+    until = now + LEASE
+    batch = await connection.scalar(
+        select(PublicationBatch.leased_until).where(PublicationBatch.statement_id == statement)
+    )
+    if batch is None:
+        await connection.execute(
+            insert(PublicationBatch).values(statement_id=statement, leased_until=until)
+        )
+        return until
+    if batch > now:
+        return None
+    await connection.execute(
+        update(PublicationBatch)
+        .where(PublicationBatch.statement_id == statement)
+        .values(leased_until=until)
+    )
+    return until
 
 
 _COUNTED = {

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Database
 from app.errors import Conflict
 from app.models import PublicationBatch, Signature, Statement
 from app.signing import counting
-from app.signing.batch import LEASE, Batch, LostLease
+from app.signing.batch import Batch, LostLease, lease
 from app.signing.cut import cut, number_list
 from app.signing.marking import settle
 from app.statements.cards import PUBLIC_STATES
@@ -120,10 +120,10 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 async def _publish(database: Database, statement: UUID, now: datetime, random: Random) -> int:
     async with database.write() as connection:
-        lease = await _lease(connection, statement, now)
-    if lease is None:
+        leased = await lease(connection, statement, now)
+    if leased is None:
         return 0
-    batch = Batch(database, statement, now, random, lease)
+    batch = Batch(database, statement, now, random, leased)
     with suppress(LostLease):
         while await batch.go_on():
             pass
@@ -131,35 +131,6 @@ async def _publish(database: Database, statement: UUID, now: datetime, random: R
         async with database.write() as connection:
             await _make_visible(connection, statement, batch.lease, now)
     return batch.passed
-
-
-async def _lease(connection: AsyncConnection, statement: UUID, now: datetime) -> datetime | None:
-    """Begin a batch, or go on with one that a dead worker left; None where another has it.
-
-    Until when it is leased is what the batch is known by from then on.
-    """
-    locked = await connection.execute(
-        update(Statement).where(Statement.id == statement, _is_due(now)).values(batch_due_at=now)
-    )
-    if locked.rowcount == 0:
-        return None
-    until = now + LEASE
-    batch = await connection.scalar(
-        select(PublicationBatch.leased_until).where(PublicationBatch.statement_id == statement)
-    )
-    if batch is None:
-        await connection.execute(
-            insert(PublicationBatch).values(statement_id=statement, leased_until=until)
-        )
-        return until
-    if batch > now:
-        return None
-    await connection.execute(
-        update(PublicationBatch)
-        .where(PublicationBatch.statement_id == statement)
-        .values(leased_until=until)
-    )
-    return until
 
 
 async def _make_visible(

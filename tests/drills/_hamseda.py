@@ -10,14 +10,14 @@ from datetime import timedelta
 
 from app.cli.entry import main
 from app.outbox import leases
-from app.signing import publish
+from app.signing import batch
 
 _SECONDS = "DRILL_LEASE_SECONDS"
 
 
 def shorten(lease: timedelta) -> None:
     """Set both leases: that of a message, that of a batch."""
-    for module, name in ((leases, "LEASE"), (publish, "_LEASE")):
+    for module, name in ((leases, "LEASE"), (batch, "LEASE")):
         if not isinstance(getattr(module, name), timedelta):
             raise TypeError(f"{name} is no lease any more")
         setattr(module, name, lease)

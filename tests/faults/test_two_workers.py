@@ -14,7 +14,7 @@ import pytest
 from app.db import Database
 from app.models import Edition, Entry, Intake, PublicationBatch, PublicKey, Signature
 from app.outbox import leases
-from app.signing import batch, publish
+from app.signing import batch
 from app.signing.screen import screen
 from app.statements.cards import Counts
 from app.worker import Worker, loop
@@ -138,7 +138,7 @@ async def test_what_a_killed_worker_held_is_taken_over(house: House, other: Work
         await confirmed(house, token)
     async with house.database.write() as connection:
         statement = (await fresh(house)).id
-        assert await publish._lease(connection, statement, now) is not None  # noqa: SLF001
+        assert await batch.lease(connection, statement, now) is not None
     assert (await other.mail(), await other.publish()) == (0, 0)
     house.clock.move(timedelta(minutes=2, seconds=1))
     assert await other.publish() == 7
