@@ -79,7 +79,7 @@ def each_of(dialect: str, of: Any, name: str) -> TableValuedAlias:
 
 
 def rows_of(dialect: str, name: str, **types: Any) -> Sequence[ColumnElement[Any]]:
-    """The columns of a list of rows, the parameter `name`: each row a dictionary of texts and ids.
+    """The columns of a list of rows, the parameter `name`: dictionaries of what JSON has, and ids.
 
     An update that is joined with them writes as many rows, each with its own values.
     """

@@ -55,6 +55,7 @@ class Batch:
         self._begun = time.monotonic()
         self._namesakes = Namesakes(statement, database.dialect)
         self._written = Written()
+        self._has_written = False
 
     async def go_on(self) -> bool:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
@@ -91,6 +92,8 @@ class Batch:
         return self._database.dialect == "postgresql" and not self._namesakes.is_full()
 
     async def _look(self, ids: Sequence[UUID]) -> Chunk:
+        if not self._has_written:  # what a short batch leaves in SQLite's log is little
+            return await self._read(ids)
         looked, _ = await asyncio.gather(self._read(ids), self._database.write_back())
         await self._database.write_back()  # of what was written meanwhile
         return looked
@@ -108,6 +111,7 @@ class Batch:
             until = self._now + timedelta(seconds=time.monotonic() - self._begun) + LEASE
             await note(connection, self._statement, (self.lease, until), passed.counts)
         self.lease = until
+        self._has_written = True
         self.passed += passed.counts["passed"]
         self._written.add(passed.entries, passed.withdrawals)
         return passed.taken

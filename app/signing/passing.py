@@ -71,12 +71,10 @@ _VERSION: Any = literal_column("signature.xmin").label("version")
 
 _WAITS = Signature.state == "confirmed"
 
-_READING = select(*_READ, _VERSION).where(
-    among("postgresql", Signature.id, "ids", many=True), _WAITS
-)
+_READING = select(*_READ, _VERSION).where(among("postgresql", Signature.id, "ids"), _WAITS)
 _LOCKING = (
     select(Signature.id, _VERSION)
-    .where(among("postgresql", Signature.id, "ids", many=True), _WAITS)
+    .where(among("postgresql", Signature.id, "ids"), _WAITS)
     .order_by(Signature.id)
     # Whoever is withdrawing or correcting one at this moment goes first.
     .with_for_update(skip_locked=True)
@@ -238,14 +236,18 @@ async def _look(
 async def _look_again(
     connection: AsyncConnection, looked: Sequence[Looked], offered: Any, namesakes: Namesakes
 ) -> list[Looked]:
-    """The same, those of whose names something was forgotten as they are now."""
-    known, others = [], []
-    for each in looked:
-        if namesakes.knows(each.signature) or not _is_asked(each.signature):
-            known.append(each)
-        else:
-            others.append(each.signature)
-    return known + (await _look(connection, others, offered, namesakes) if others else [])
+    """The same in their order, those of whose names something was forgotten as they are now."""
+    others = [
+        each.signature
+        for each in looked
+        if _is_asked(each.signature) and not namesakes.knows(each.signature)
+    ]
+    if not others:
+        return list(looked)
+    again = {
+        each.signature.id: each for each in await _look(connection, others, offered, namesakes)
+    }
+    return [again.get(each.signature.id, each) for each in looked]
 
 
 async def _unvouched(connection: AsyncConnection, signatures: Sequence[Any]) -> set[UUID]:
