@@ -5,13 +5,12 @@ longer than the database does. SQLite's `executemany` comes back to Python after
 thread waits for whoever runs then: a statement of many rows does not.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,20 +49,13 @@ async def insert_many(
         await connection.exec_driver_sql(statement, values)
 
 
-def random_ids(count: int) -> list[UUID]:
-    """Random ids (RFC 9562, version 4): the system is asked once, not for each of them."""
-    some = os.urandom(16 * count)
-    return [UUID(bytes=some[at : at + 16], version=4) for at in range(0, 16 * count, 16)]
-
-
 def neighbouring_ids(count: int) -> list[UUID]:
-    """Ids of which the first is random, and each other one is the next.
+    """Ids (RFC 9562, version 4) of which the first is random, and each other one is the next.
 
     Rows that are written together stand together where they are kept by id, in few pages. Their
     order can be seen for ever: it has to tell nothing.
     """
-    (first,) = random_ids(1)
-    from_then = first.int >> _COUNTED << _COUNTED
+    from_then = uuid4().int >> _COUNTED << _COUNTED
     return [UUID(int=from_then + number) for number in range(count)]
 
 

@@ -1,8 +1,9 @@
 """Finding signatories: by words in either script, by kind, by country.
 
-What a search costs is bounded whatever the length of the list: with words it reads the sets of at
-most a dozen grams and two filters, and as many entries as it may show (`FOUND`); without, so many
-places of an index in order (`LISTED`). What lies beyond is said (`Found.more`), not counted.
+What a search costs is bounded whatever the length of the list: for words or a country it reads the
+sets of at most a dozen grams and two filters, and as many entries as it may show (`FOUND`,
+`LISTED`); for a kind, so many places of an index in order. What lies beyond is said (`Found.more`),
+not counted.
 Found rows carry no number: it would tell the place in a list that is not shown.
 """
 
@@ -76,39 +77,45 @@ async def find_rows(
 
     Words are looked for in name, title, affiliation and city, in both scripts: those of three
     letters and more wherever they stand, shorter ones at the beginning of a word. Of more than
-    `FOUND` some are shown, of more than `LISTED` the first; the order is the list's. In a list that
-    is hidden nothing is found.
+    `FOUND`, of a whole country `LISTED`, some are shown, of a kind the first; the order is the
+    list's. In a list that is hidden nothing is found.
     """
-    if card.list_hidden:
-        return Found([], 0, more=False)
-    if not search.q.strip():
-        return await _listed(connection, card, language, search, (offset, limit))
     # Where no letter or digit remains, the key is the text itself: nothing to look for.
     words = [word for word in search_key(search.q[:MAX_QUERY]).split() if word.isalnum()]
-    if not words:
+    if card.list_hidden or (search.q.strip() and not words):
         return Found([], 0, more=False)
+    if not words and not search.country:
+        return await _listed(connection, card, language, search.kind, (offset, limit))
     words = words[:MAX_WORDS]
+    most = FOUND if words else LISTED
     conditions = [_holds(word) for word in words]
     if search.kind:
         conditions.append(Entry.kind == search.kind)
     if search.country:
         conditions.append(Entry.country == search.country)
-    slots = await _slots(connection, card.id, _grams(search, words))
+    slots = await _slots(connection, card.id, _grams(search, words), most)
     if slots is None:
         conditions += visible(card.id, card.list_revision)
     else:
         # The slots alone lead to the entries: no other index may be tempting.
         holding = select(Entry.id).where(
-            Entry.statement_id == card.id, one_of(connection, Entry.slot, slots[:FOUND])
+            Entry.statement_id == card.id, one_of(connection, Entry.slot, slots[:most])
         )
         conditions += [Entry.id.in_(holding), *standing(card.list_revision)]
-    matching = await connection.scalars(
-        select(Entry.id).where(*conditions).order_by(*entry_place(language))
+    places = (
+        select(Entry.id, func.count().over())
+        .where(*conditions)
+        .order_by(*entry_place(language))
+        .offset(offset)
+        .limit(limit)
     )
-    ids = matching.all()
-    rows = await _rows(connection, ids[offset : offset + limit])
-    more = bool(ids) and slots is not None and len(slots) > FOUND
-    return Found(rows, len(ids), more)
+    found = (await connection.execute(places)).all()
+    if offset and not found:  # beyond the last page nothing tells how many there are
+        whole = await find_rows(connection, card, language, search, limit=1)
+        return Found([], whole.total, whole.more)
+    rows = await _rows(connection, [row[0] for row in found])
+    total = found[0][1] if found else 0
+    return Found(rows, total, total > 0 and slots is not None and len(slots) > most)
 
 
 async def _rows(connection: AsyncConnection, ids: Sequence[UUID]) -> list[ListRow]:
@@ -126,11 +133,11 @@ async def _listed(
     connection: AsyncConnection,
     card: StatementCard,
     language: Language,
-    search: Search,
+    kind: str,
     page: tuple[int, int],
 ) -> Found:
-    """All of a kind or of a country, in order, section by section: each is one run of an index."""
-    runs = [_run(card, language, search, section) for section in _sections(search.kind)]
+    """All of a kind, in order, section by section: each is one run of an index."""
+    runs = [_run(card, language, kind, section) for section in _sections(kind)]
     counts = await connection.execute(
         select(*(_count(run.limit(LISTED + 1)).scalar_subquery() for run in runs))
     )
@@ -149,13 +156,11 @@ async def _listed(
 
 
 def _run(
-    card: StatementCard, language: Language, search: Search, section: int
+    card: StatementCard, language: Language, kind: str, section: int
 ) -> Select[*tuple[Any, ...]]:
     conditions = [*visible(card.id, card.list_revision), Entry.section == section]
-    if search.country:
-        conditions.append(Entry.country == search.country)
-    if search.kind and section == INITIATORS:
-        conditions.append(Entry.kind == search.kind)
+    if kind and section == INITIATORS:
+        conditions.append(Entry.kind == kind)
     return select(*entry_place(language)).where(*conditions).order_by(*entry_place(language))
 
 
@@ -183,8 +188,10 @@ def _grams(search: Search, words: Sequence[str]) -> set[str]:
     return grams
 
 
-async def _slots(connection: AsyncConnection, statement: UUID, grams: set[str]) -> list[int] | None:
-    """The slots that hold all grams, or some more than `FOUND` of them.
+async def _slots(
+    connection: AsyncConnection, statement: UUID, grams: set[str], most: int
+) -> list[int] | None:
+    """The slots that hold all grams, or some more than `most` of them.
 
     None where not every entry is indexed yet, and all have to be read.
     """
@@ -198,7 +205,7 @@ async def _slots(connection: AsyncConnection, statement: UUID, grams: set[str]) 
     blocks = -(-index.indexed // BLOCK)
     found: list[int] = []
     start, width = 0, _FIRST_BLOCKS
-    while start < blocks and len(found) <= FOUND:
+    while start < blocks and len(found) <= most:
         rows = await connection.execute(
             select(SearchBlock.block, SearchBlock.slots).where(
                 SearchBlock.statement_id == statement,

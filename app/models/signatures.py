@@ -119,7 +119,6 @@ class Signature(BilingualColumns, Base):
 
 
 _STATEMENT_ORDER = ("statement_id", "section")
-_COUNTRY_ORDER = ("statement_id", "country", "section")
 _VISIBILITY = ("id", "valid_from", "valid_to", "withdrawn")
 _IN_LIST: dict[str, Any] = {
     "sqlite_where": text("withdrawn IS 0"),
@@ -178,8 +177,6 @@ class Entry(BilingualColumns, Base):
     __table_args__ = (
         Index("ix_entry_order_fa", *_STATEMENT_ORDER, "sort_fa", *_VISIBILITY, **_IN_LIST),
         Index("ix_entry_order_en", *_STATEMENT_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
-        Index("ix_entry_country_fa", *_COUNTRY_ORDER, "sort_fa", *_VISIBILITY, **_IN_LIST),
-        Index("ix_entry_country_en", *_COUNTRY_ORDER, "sort_en", *_VISIBILITY, **_IN_LIST),
         Index("ix_entry_gone_fa", *_STATEMENT_ORDER, "sort_fa", *_VISIBILITY, **_GONE),
         Index("ix_entry_gone_en", *_STATEMENT_ORDER, "sort_en", *_VISIBILITY, **_GONE),
         Index("ix_entry_ended", "statement_id", "valid_to", **_ENDED),

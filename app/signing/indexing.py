@@ -25,7 +25,7 @@ from app.text.names import LANGUAGES, Language
 PART = 1024
 """Grams that are written in a transaction."""
 
-_FAR_TOO_FULL = 4
+_FAR_TOO_FULL = 64
 
 
 class Written:

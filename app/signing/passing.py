@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.bulk import neighbouring_ids
 from app.db.sets import among, rows_of
 from app.db.turns import in_turns
 from app.models import Entry, RemovalRequest, Signature, Statement
@@ -140,6 +141,11 @@ async def pass_or_hold(
     if changed:
         present += await _look(connection, changed, offered, namesakes)
     random.shuffle(present)
+    # Of all together: who was vouched for cannot be told by them.
+    public_ids = neighbouring_ids(len(present))
+    random.shuffle(public_ids)
+    for_new = iter(public_ids)
+    revision = offered.list_revision + 1
     counts: Counter[str] = Counter()
     entries: list[dict[str, Any]] = []
     # Vouched ones first, so that an organisation's own finds what it takes over.
@@ -150,7 +156,7 @@ async def pass_or_hold(
         if namesakes.forgot_some:
             some = await _look_again(connection, some, offered, namesakes)
         await _settle(connection, some)
-        entries += await show(connection, offered.list_revision + 1, some, counts)
+        entries += await show(connection, revision, some, counts, for_new)
     return Passed(len(present), counts, entries, offered.withdrawals)
 
 

@@ -1,7 +1,7 @@
 """Entries of a batch: written with their slots in the search index, ending those they replace."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.bulk import insert_many, neighbouring_ids, random_ids
+from app.db.bulk import insert_many, neighbouring_ids
 from app.db.sets import each_of, one_of
 from app.models import Entry
 from app.signing.entries import TEXTS
@@ -30,11 +30,15 @@ class Looked(NamedTuple):
 
 
 async def show(
-    connection: AsyncConnection, revision: int, looked: Sequence[Looked], counts: Counter[str]
+    connection: AsyncConnection,
+    revision: int,
+    looked: Sequence[Looked],
+    counts: Counter[str],
+    public_ids: Iterator[UUID],
 ) -> list[dict[str, Any]]:
     """Write the entries of signatures that pass; what is written, with what `counts` gets.
 
-    Corrections end what stands.
+    Corrections end what stands, and keep its public id; others take theirs of `public_ids`.
     """
     passing = sum(each.state == "published" for each in looked)
     shown = {each.signature.id: each.entry for each in looked if each.entry is not None}
@@ -46,9 +50,9 @@ async def show(
         await _end(connection, revision, standing, shown)
     entries = list(shown.values())
     slot = await give_slots(connection, entries[0]["statement_id"], len(entries))
-    ids, public_ids = neighbouring_ids(len(entries)), random_ids(len(entries))
-    for at, entry in enumerate(entries):
-        entry |= {"id": ids[at], "public_id": public_ids[at], "slot": slot + at}
+    ids = neighbouring_ids(len(entries))
+    for at, (entry, public_id) in enumerate(zip(entries, public_ids, strict=False)):
+        entry |= {"id": ids[at], "public_id": public_id, "slot": slot + at}
     for signature, before in standing.items():  # the same public id, from this revision on
         shown[signature]["public_id"] = before.public_id
     counts.update(entry["kind"] for entry in entries if entry["signature_id"] not in standing)

@@ -117,11 +117,7 @@ async def test_what_lies_beyond_the_cap_is_said(
     words = await found(database, card, "en", q="name")
     assert (len(words.rows), words.total, words.more) == (3, 3, True)
     country = await found(database, card, "en", country="SE", part=(1, 100))
-    assert ([row.name.en for row in country.rows], country.total, country.more) == (
-        ["name b", "name c"],
-        3,
-        True,
-    )
+    assert (len(country.rows), country.total, country.more) == (2, 3, True)
     rare = await found(database, card, "en", q="name e")
     assert ([row.name.en for row in rare.rows], rare.total, rare.more) == (["name e"], 1, False)
 
@@ -137,5 +133,4 @@ async def test_what_a_search_asks_does_not_grow(database: Database, rows: int) -
         asked[search] = verbs(statements)
     # How far the list is indexed, the sets of the grams, who holds the words, one page of them.
     words = ["SELECT entry", "SELECT search_block", "SELECT entry", "SELECT entry"]
-    listing = ["SELECT (SELECT", "SELECT entry"]
-    assert list(asked.values()) == [words, words, listing]
+    assert list(asked.values()) == [words] * 3

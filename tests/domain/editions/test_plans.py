@@ -60,11 +60,12 @@ async def test_a_number_is_found_from_a_mark(
     ]
 
 
-@pytest.mark.parametrize("country", ["", "SE"])
-async def test_words_lead_to_slots_and_slots_to_entries(
-    database: Database, card: StatementCard, country: str
+@pytest.mark.parametrize(
+    "search", [Search("name 0007"), Search("name 0007", country="SE"), Search(country="SE")]
+)
+async def test_words_and_countries_lead_to_slots_and_slots_to_entries(
+    database: Database, card: StatementCard, search: Search
 ) -> None:
-    search = Search(q="name 0007", country=country)
     found = await plans(database, card, lambda c, card: find_rows(c, card, "fa", search))
     slots = "ix_entry_statement_id_slot"
     assert found == [
@@ -73,17 +74,6 @@ async def test_words_lead_to_slots_and_slots_to_entries(
         {slots, "pk_entry"},
         {"pk_entry"},
     ]
-
-
-@pytest.mark.parametrize("language", ["fa", "en"])
-async def test_a_country_is_a_run_of_an_index(
-    database: Database, card: StatementCard, language: Any
-) -> None:
-    search = Search(country="SE")
-    found = await plans(database, card, lambda c, card: find_rows(c, card, language, search))
-    counted, shown = found
-    assert {name.rpartition("_")[0] for name in counted} == {"ix_entry_country"}
-    assert shown == {f"ix_entry_country_{language}", "pk_entry"}
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
