@@ -29,7 +29,7 @@ from app.main import create_app, make_worker
 STOP_SECONDS = 15
 """How long requests and messages under way may take when the service is asked to stop."""
 
-_BEHIND_SERVING = 5
+_BEHIND_SERVING = 10
 """How much nicer a worker of its own is than the process that people wait for."""
 
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"

@@ -43,8 +43,8 @@ SQLITE_READERS = 4
 POSTGRESQL_POOL = 8
 POSTGRESQL_READERS = 6
 """Their own: however many ask for pages, whoever signs waits for others who sign only."""
-POSTGRESQL_LAZY = 2
-"""Of the worker, for a batch and its index."""
+POSTGRESQL_LAZY = 3
+"""Of the worker, for two chunks of a batch and its index."""
 STREAMS = 4
 """Downloads at a time; their connections are their own: a slow one keeps nobody else waiting."""
 

@@ -6,83 +6,29 @@ A signature that changed meanwhile is looked at again.
 """
 
 import json
-from collections import Counter, namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    JSON,
-    String,
-    Text,
-    Update,
-    bindparam,
-    cast,
-    delete,
-    func,
-    literal_column,
-    select,
-    type_coerce,
-    update,
-)
+from sqlalchemy import JSON, Update, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.bulk import neighbouring_ids
-from app.db.sets import among, rows_of
+from app.db.sets import rows_of
 from app.db.turns import in_turns
 from app.models import Entry, RemovalRequest, Signature, Statement
 from app.organisations import registry
 from app.signing import watching
-from app.signing.entries import TEXTS, entry_values
+from app.signing.entries import entry_values
 from app.signing.namesakes import Namesakes
 from app.signing.review import PASSED, find_same, is_held, name_of, place_of
 from app.signing.showing import Looked, show
+from app.signing.waiting import lock_waiting, read_waiting
 
-_SHOWN = (
-    Signature.state,
-    Signature.kind,
-    Signature.provenance,
-    Signature.exposure,
-    cast(Signature.flags, Text).label("flags"),
-    Signature.group,
-    Signature.position,
-    Signature.match_fa,
-    Signature.match_en,
-    *(getattr(Signature, text) for text in TEXTS),
-    Signature.country,
-    Signature.website,
-)
-"""What an entry is made of, and what decides on it. Flags as text: most have none."""
-
-_FIELDS = ("statement_id", "id", "signed_on", *(column.key for column in _SHOWN), "version")
-_Row: Any = namedtuple("_Row", _FIELDS)  # type: ignore[misc]  # noqa: PYI024 - as the columns
-"""A signature as it was read, a plain tuple: all of it is asked for several times. Its `version`
-tells whether it changed since."""
-
-_READ = (Signature.id, Signature.signed_on, *_SHOWN)
-_STORED = (*(type_coerce(c, String).label(c.key) for c in _READ[:2]), *_SHOWN)
-"""SQLite's own form of the same, which is compared as it is."""
-
-_VERSION: Any = literal_column("signature.xmin").label("version")
-"""PostgreSQL: the transaction that wrote a row. While it is the same, so is the row."""
-
-_WAITS = Signature.state == "confirmed"
-
-_READING = select(*_READ, _VERSION).where(among("postgresql", Signature.id, "ids"), _WAITS)
-_LOCKING = (
-    select(Signature.id, _VERSION)
-    .where(among("postgresql", Signature.id, "ids"), _WAITS)
-    .order_by(Signature.id)
-    # Whoever is withdrawing or correcting one at this moment goes first.
-    .with_for_update(skip_locked=True)
-)
-_STORING = select(func.json_group_array(func.json_array(*_STORED))).where(
-    among("sqlite", Signature.id, "ids", many=True), _WAITS
-)
 _OFFERED = select(
     Statement.policy, Statement.order, Statement.list_revision, Statement.withdrawals
 ).where(Statement.id == bindparam("of"))
@@ -104,6 +50,13 @@ class Chunk:
             yield Chunk(self.ids[at : at + most], self.offered, self.looked)
 
 
+class Settled(NamedTuple):
+    """A chunk whose signatures are locked and, most of them, held or passed."""
+
+    offered: Any
+    present: list[Looked]
+
+
 class Passed(NamedTuple):
     """What became of a chunk: how many were taken, what they count for, the entries written.
 
@@ -121,25 +74,34 @@ async def look(
 ) -> Chunk:
     """Look at the signatures of a chunk; reads only."""
     offered = await _offered(connection, statement)
-    signatures = await _read(connection, statement, ids)
+    signatures = await read_waiting(connection, statement, ids)
     looked = await _look(connection, signatures, offered, namesakes)
     return Chunk(ids, offered, {each.signature.id: each for each in looked})
 
 
-async def pass_or_hold(
-    connection: AsyncConnection,
-    statement: UUID,
-    chunk: Chunk,
-    namesakes: Namesakes,
-    random: Random,
-) -> Passed:
-    """Hold or pass the signatures of a chunk."""
+async def hold_or_pass(
+    connection: AsyncConnection, statement: UUID, chunk: Chunk, namesakes: Namesakes
+) -> Settled:
+    """Lock the signatures of a chunk and hold or pass them, but those that may take a place over.
+
+    That is for `show_passed`, when what was written before is there.
+    """
     offered = await _offered(connection, statement)
     present, changed = await _locked(connection, statement, chunk)
     if offered[:3] != chunk.offered[:3]:
         present, changed = [], [each.signature for each in present] + changed
     if changed:
         present += await _look(connection, changed, offered, namesakes)
+    await _settle(connection, [e for e in present if not _may_own(e.signature, offered)])
+    return Settled(offered, present)
+
+
+async def show_passed(
+    connection: AsyncConnection, settled: Settled, namesakes: Namesakes, random: Random
+) -> Passed:
+    """Write the entries of a chunk, after those of all chunks before it."""
+    offered, present = settled
+    written = {id(each) for each in present if not _may_own(each.signature, offered)}
     random.shuffle(present)
     # Of all together: who was vouched for cannot be told by them.
     public_ids = neighbouring_ids(len(present))
@@ -151,53 +113,26 @@ async def pass_or_hold(
     # Vouched ones first, so that an organisation's own finds what it takes over.
     for vouched in (True, False):
         some = [each for each in present if (each.signature.provenance == "vouched") == vouched]
-        if not vouched:
-            some = [await _own(connection, each, offered, namesakes) for each in some]
+        some = [await _own(connection, each, offered, namesakes) for each in some]
         if namesakes.forgot_some:
             some = await _look_again(connection, some, offered, namesakes)
-        await _settle(connection, some)
+        await _settle(connection, [each for each in some if id(each) not in written])
         entries += await show(connection, revision, some, counts, for_new)
     return Passed(len(present), counts, entries, offered.withdrawals)
-
-
-async def _read(connection: AsyncConnection, statement: UUID, ids: Sequence[UUID]) -> list[Any]:
-    """Those of the signatures that wait."""
-    if connection.dialect.name == "postgresql":
-        rows = await connection.execute(_READING, {"ids": ids})
-        return [_Row._make((statement, *row)) async for row in in_turns(rows)]
-    return [
-        _Row._make((statement, UUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
-        async for row in in_turns(await _stored(connection, ids))
-    ]
-
-
-async def _stored(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Any]:
-    """SQLite's own form of those that wait, as one value.
-
-    Row by row, its thread would wait each time for whoever runs in the process then.
-    """
-    stored = await connection.scalar(_STORING, {"ids": ids}) or "[]"
-    found: list[Any] = json.loads(stored)
-    return found
 
 
 async def _locked(
     connection: AsyncConnection, statement: UUID, chunk: Chunk
 ) -> tuple[list[Looked], list[Any]]:
     """The signatures of a chunk that wait still, locked; those that changed since, as they are."""
-    if connection.dialect.name == "postgresql":
-        rows = await connection.execute(_LOCKING, {"ids": chunk.ids})
-        versions: Iterable[Any] = rows.all()
-    else:  # where nobody else can write meanwhile
-        versions = ((UUID(row[0]), row) for row in await _stored(connection, chunk.ids))
     present, changed = [], []
-    for signature, version in versions:
+    for signature, version in await lock_waiting(connection, chunk.ids):
         looked = chunk.looked.get(signature)
         if looked is not None and looked.signature.version == version:
             present.append(looked)
         else:
             changed.append(signature)
-    return present, await _read(connection, statement, changed) if changed else []
+    return present, await read_waiting(connection, statement, changed) if changed else []
 
 
 def _is_asked(signature: Any) -> bool:
@@ -272,8 +207,10 @@ def _may_own(signature: Any, offered: Any) -> bool:
     Anybody can type an organisation's public name; so its own sign-on is looked at first, unless
     everything is published.
     """
-    return signature.kind == "organisation" and (
-        offered.policy == "publish-all" or PASSED in _flags(signature)
+    return (
+        signature.kind == "organisation"
+        and signature.provenance != "vouched"
+        and (offered.policy == "publish-all" or PASSED in _flags(signature))
     )
 
 
@@ -343,5 +280,5 @@ async def _take_over(connection: AsyncConnection, signature: Any, vouched: Any) 
         .values(signature_id=signature.id)
     )
     await connection.execute(delete(Signature).where(Signature.id == vouched.id))
-    (now,) = await _read(connection, signature.statement_id, [signature.id])
+    (now,) = await read_waiting(connection, signature.statement_id, [signature.id])
     return now

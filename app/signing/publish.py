@@ -18,7 +18,7 @@ from app.db import Database
 from app.errors import Conflict
 from app.models import PublicationBatch, Signature, Statement
 from app.signing import counting
-from app.signing.batch import Batch, LostLease, lease
+from app.signing.batch import Batch, LostLease, is_due, lease
 from app.signing.cut import cut, number_list
 from app.signing.marking import settle
 from app.statements.cards import PUBLIC_STATES
@@ -50,7 +50,7 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
                 uncut.label("uncut"),
             ).where(
                 Statement.state.in_(_STATES),
-                or_(and_(_is_due(now), or_(waiting, Statement.publish != "at-once")), uncut),
+                or_(and_(is_due(now), or_(waiting, Statement.publish != "at-once")), uncut),
             )
         )
         due = rows.all()
@@ -64,7 +64,7 @@ async def publish_due(database: Database, now: datetime, random: Random) -> int:
             async with database.write() as connection:
                 await connection.execute(
                     update(Statement)
-                    .where(Statement.id == statement.id, _is_due(now))
+                    .where(Statement.id == statement.id, is_due(now))
                     .values(batch_due_at=now + _INTERVAL[statement.publish])
                 )
     return passed
@@ -112,10 +112,6 @@ async def _cut_first(database: Database, statement: UUID, now: datetime) -> None
     with suppress(Conflict):
         async with database.write() as connection:
             await cut(connection, statement, now)
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(Statement.batch_due_at.is_(None), Statement.batch_due_at <= now)
 
 
 async def _publish(database: Database, statement: UUID, now: datetime, random: Random) -> int:

@@ -40,7 +40,7 @@ BATCH_SECONDS = 1.0
 LONG_BATCH_SECONDS = 0.5
 """From then on a batch is a long one, to which other work of this process gives way."""
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 30.0
 """So long messages wait for a batch at most: one after the other is sooner done for the first."""
 
 TROUBLE_SECONDS = 2.0

@@ -12,7 +12,7 @@ from app.models import Entry, PublicationBatch, Signature
 from app.signing import batch, publish
 from app.signing.batch import LostLease, note
 from app.signing.manage import withdraw
-from app.signing.passing import pass_or_hold
+from app.signing.passing import show_passed
 from app.signing.publish import _make_visible
 from app.statements.cards import Counts
 from app.worker import Worker
@@ -38,21 +38,21 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
     done = Counter[str]()
 
     async def chunk(*arguments: Any) -> Any:
-        result = await pass_or_hold(*arguments)
+        result = await show_passed(*arguments)
         if done["chunks"] == chunks:
             raise Dies
         done["chunks"] += 1
         return result
 
-    monkeypatch.setattr(batch, "CHUNK", 2)
-    monkeypatch.setattr(batch, "pass_or_hold", chunk)
+    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 2))
+    monkeypatch.setattr(batch, "show_passed", chunk)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 async def test_chunks_become_visible_together(
     house: House, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 2))
     card = await publish_statement(house)
     await signers(house, card, count)
     assert await house.worker.publish() == count
