@@ -16,11 +16,12 @@ from app.signing.passing import show_passed
 from app.signing.publish import _make_visible
 from app.statements.cards import Counts
 from app.worker import Worker
-from tests.domain.signing.lists import names, signers
+from tests.domain.signing.lists import listed, names, signers
 from tests.factories import (
     House,
     everything,
     fresh,
+    imported,
     make_post,
     publish_statement,
     row,
@@ -59,6 +60,20 @@ async def test_chunks_become_visible_together(
     assert (await fresh(house)).list_revision == 1
     assert len(await names(house)) == count
     assert await rows(house, PublicationBatch) == []
+
+
+async def test_public_ids_do_not_tell_who_was_vouched_for(house: House) -> None:
+    """They are dealt out to all who are written together."""
+    card = await publish_statement(house)
+    lines = (f"نام {letter}\nVouched {letter}\n" for letter in "abcdefghij")
+    await imported(house, card, "\n".join(lines), kind="individual")
+    await signers(house, card, 10)
+    assert await house.worker.publish() == 20
+    shown = sorted(await listed(house), key=lambda each: each.id)
+    assert [each.id.int - shown[0].id.int for each in shown] == list(range(20))
+    vouched = [each.name.en.startswith("Vouched") for each in shown]
+    assert sum(vouched) == 10
+    assert vouched not in (sorted(vouched), sorted(vouched, reverse=True))
 
 
 @pytest.mark.parametrize("chunks", [0, 1, 2])

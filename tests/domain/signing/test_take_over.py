@@ -3,7 +3,7 @@
 import pytest
 
 from app.models import Signature
-from app.signing import moderate
+from app.signing import batch, moderate
 from app.statements.cards import Counts, StatementCard
 from tests.domain.signing.lists import listed, names
 from tests.factories import (
@@ -41,9 +41,12 @@ async def test_numbers_11_and_25_of_the_list_of_2020_are_two(house: House) -> No
 
 @pytest.mark.parametrize("policy", ["publish-all", "hold-flagged"])
 @pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("chunk", [1, 256])
 async def test_an_organisation_that_signs_itself_takes_over_the_vouched_entry(
-    house: House, policy: str, *, together: bool
+    house: House, policy: str, chunk: int, monkeypatch: pytest.MonkeyPatch, *, together: bool
 ) -> None:
+    """In the chunk of the vouched one, and in one that is begun before that is committed."""
+    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, chunk))
     card = await publish_statement(house, policy=policy)
     await imported(house, card, BERLIN + "دیگری – پاریس\nAnother – Paris\n", group="first")
     if not together:
