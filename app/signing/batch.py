@@ -78,7 +78,8 @@ class Batch:
                         looking = beside.create_task(self._look(following))
                     for chunk in looked.parts(size):
                         before, writing = writing, beside.create_task(self._write(chunk, writing))
-                        await (before if before and self._may_overlap else writing)
+                        is_free = self._may_overlap and (indexing is None or indexing.done())
+                        await (before if before and is_free else writing)
                     if looking is None and writing is not None:
                         await writing
                         self._namesakes.clear_full()  # nobody is between reading and asking

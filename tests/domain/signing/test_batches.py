@@ -1,6 +1,7 @@
 """Batches: visible together, whoever dies, withdraws or comes between."""
 
 import asyncio
+import gc
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -86,6 +87,7 @@ async def test_another_worker_goes_on_with_the_batch_of_a_dead_one(
         dies_after(dying, chunks)
         with pytest.raises(Dies):
             await house.worker.publish()
+    assert gc.isenabled()
     assert await names(house) == []
     assert (await fresh(house)).counts == Counts()
     assert (await row(house, PublicationBatch))["passed"] == chunks * 2
