@@ -27,7 +27,10 @@ async def card(database: Database) -> StatementCard:
     countries = ["NO", "DE", "SE", "FR", "IR"]
     some = [
         entry("", f"name {number:04d}", country=countries[number % len(countries)])
-        for number in range(1500)
+        for number in range(1480)
+    ] + [
+        entry("", f"name {number:04d}", country="IS")  # few: of many, all are as soon read
+        for number in range(1480, 1500)
     ]
     card = await indexed(database, some)
     async with database.write() as connection:
@@ -61,7 +64,7 @@ async def test_a_number_is_found_from_a_mark(
 
 
 @pytest.mark.parametrize(
-    "search", [Search("name 0007"), Search("name 0007", country="SE"), Search(country="SE")]
+    "search", [Search("name 0007"), Search("name 0007", country="SE"), Search(country="IS")]
 )
 async def test_words_and_countries_lead_to_slots_and_slots_to_entries(
     database: Database, card: StatementCard, search: Search
