@@ -26,6 +26,7 @@ PART = 1024
 """Grams that are written in a transaction."""
 
 _FAR_TOO_FULL = 64
+"""Times what is full: marks that count more are cut while further blocks are to come, too."""
 
 
 class Written:

@@ -118,6 +118,10 @@ async def test_what_lies_beyond_the_cap_is_said(
     assert (len(words.rows), words.total, words.more) == (3, 3, True)
     country = await found(database, card, "en", country="SE", part=(1, 100))
     assert (len(country.rows), country.total, country.more) == (2, 3, True)
+    shown = [row.name.en for row in country.rows]
+    assert shown == sorted(set(shown))  # some of them, in the order of the list
+    beyond = await found(database, card, "en", country="SE", part=(3, 100))
+    assert (beyond.rows, beyond.total, beyond.more) == ([], 3, True)
     rare = await found(database, card, "en", q="name e")
     assert ([row.name.en for row in rare.rows], rare.total, rare.more) == (["name e"], 1, False)
 
