@@ -5,10 +5,11 @@ noted once, and its grams are made once for all who bear it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from app.signing.slots import BLOCK
-from app.text.grams import grams_of
+from app.text.grams import grams_of, grams_of_word
 
 
 def kind_gram(kind: str) -> str:
@@ -23,7 +24,7 @@ def country_gram(country: str) -> str:
 
 def grams(search: str, kind: str, country: str | None) -> set[str]:
     """The grams of an entry with this search key; none once it was erased."""
-    return set().union(*map(grams_of, _words(search)), _whole(search, kind, country))
+    return grams_of(search).union(_whole(kind, country) if search else ())
 
 
 class Gathered(Mapping[str, Collection[int]]):
@@ -32,23 +33,21 @@ class Gathered(Mapping[str, Collection[int]]):
     def __init__(self) -> None:
         """Begin with no entry."""
         self._words: dict[str, list[int]] = {}
-        self._whole: dict[str, list[int]] = {}
         self._of: dict[str, list[list[int]]] = defaultdict(list)
 
     def add(self, slot: int, search: str, kind: str, country: str | None) -> None:
         """Add an entry: its slot in the statement, its search key, kind and country."""
         within = slot % BLOCK
-        for word in _words(search):
-            if word not in self._words:
-                self._words[word] = []
-                for gram in grams_of(word):
-                    self._of[gram].append(self._words[word])
-            self._words[word].append(within)
-        for gram in _whole(search, kind, country):
-            if gram not in self._whole:
-                self._whole[gram] = []
-                self._of[gram] = [self._whole[gram]]
-            self._whole[gram].append(within)
+        for word in set(search.split()):
+            slots = self._words.get(word)
+            if slots is None:
+                slots = self._words[word] = []
+                for gram in grams_of_word(word):
+                    self._of[gram].append(slots)
+            slots.append(within)
+        for gram in _whole(kind, country) if search else ():
+            (slots,) = self._of.setdefault(gram, [[]])
+            slots.append(within)
 
     def __getitem__(self, gram: str) -> Collection[int]:
         """The slots that hold a gram, each once, in no order."""
@@ -64,12 +63,7 @@ class Gathered(Mapping[str, Collection[int]]):
         return len(self._of)
 
 
-def _words(search: str) -> set[str]:
-    return set(search.split())
-
-
-def _whole(search: str, kind: str, country: str | None) -> list[str]:
+@lru_cache
+def _whole(kind: str, country: str | None) -> Sequence[str]:
     """The grams that are not of a word."""
-    if not search:
-        return []
-    return [kind_gram(kind), *([country_gram(country)] if country else [])]
+    return kind_gram(kind), *([country_gram(country)] if country else [])

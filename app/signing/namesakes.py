@@ -30,7 +30,7 @@ from app.db.turns import in_turns
 from app.models import Signature
 from app.organisations.registry import Place, may_be_same, place_key
 from app.signing.mailboxes import SIGNED, in_state
-from app.text.names import Bilingual
+from app.text.names import LANGUAGES, Bilingual
 
 MOST = 50_000
 """Names that are remembered; with more of them all are forgotten, and read again when needed."""
@@ -59,15 +59,14 @@ class Namesakes:
 
     async def know(self, connection: AsyncConnection, signatures: Iterable[Any]) -> None:
         """Read who bears the names of `signatures`, which are present, where it is not known."""
-        asking = {
-            name: each.id
-            async for each in in_turns(signatures)
-            for name in _names(each)
-            if name not in self._of and self._alone.get(name) != each.id
-        }
+        asking: dict[str, dict[_Name, UUID]] = {language: {} for language in LANGUAGES}
+        async for each in in_turns(signatures):
+            for name in _names(each):
+                if name not in self._of and self._alone.get(name) != each.id:
+                    asking[name[1]][name] = each.id
         # A question for each script: of both in one, neither database makes a way by two indexes.
-        for language, column in (("fa", Signature.match_fa), ("en", Signature.match_en)):
-            own = {name: signature for name, signature in asking.items() if name[1] == language}
+        for language, own in asking.items():
+            column = getattr(Signature, f"match_{language}")
             shared = await self._shared(connection, column, own.keys())
             self._alone |= {name: own[name] for name in own.keys() - shared}
             await self._read(connection, language, column, shared)
@@ -105,12 +104,15 @@ class Namesakes:
 
     def has(self, signature: Any) -> bool:
         """Whether another one has the name in a script, and a place that may be the same."""
+        borne = [self._of[name] for name in _names(signature) if name in self._of]
+        if not borne:
+            return False
         own = _place(signature.city_fa, signature.city_en, signature.country)
         alone = {self._text(signature.id)}
         return any(
             there != alone and may_be_same(own, place)
-            for name in _names(signature)
-            for place, there in self._of.get(name, {}).items()
+            for places in borne
+            for place, there in places.items()
         )
 
     def may_be_vouched(self, signature: Any) -> bool:

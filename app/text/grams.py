@@ -19,13 +19,14 @@ MOST = 12
 
 def grams_of(key: str) -> set[str]:
     """Every gram of a search key."""
-    return set().union(*map(_grams_of_word, key.split()))
+    return set().union(*map(grams_of_word, key.split()))
 
 
 @lru_cache(2048)  # most words of a list are first names, places, professions
-def _grams_of_word(word: str) -> tuple[str, ...]:
-    within = (word[at : at + GRAM] for at in range(len(word) - GRAM + 1))
-    return f" {word[:1]}", f" {word[:2]}", *within
+def grams_of_word(word: str) -> frozenset[str]:
+    """Every gram of one word of a search key."""
+    within = [word[at : at + GRAM] for at in range(len(word) - GRAM + 1)]
+    return frozenset((f" {word[:1]}", f" {word[:2]}", *within))
 
 
 def grams_for(words: Sequence[str]) -> set[str]:
