@@ -231,5 +231,5 @@ ON_POSTGRESQL: dict[str, Any] = {
     "away": (1.0, 8.0),
     "calm": 400.0,
 }
-ON_SQLITE: dict[str, Any] = {**ON_POSTGRESQL, "webs": 1, "workers": 0, "pause": (4.0, 9.0)}
+ON_SQLITE: dict[str, Any] = {**ON_POSTGRESQL, "webs": 1, "workers": 0}
 """The shapes of the long forms; the short ones have shorter leases, and die faster."""
