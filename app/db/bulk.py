@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID, uuid4
 
-from asyncpg.pgproto.pgproto import UUID as FastUUID
+from asyncpg.pgproto import pgproto
 from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -55,10 +55,13 @@ def neighbouring_ids(count: int) -> list[UUID]:
 
     Rows that are written together stand together where they are kept by id, in few pages. Their
     order can be seen for ever: it has to tell nothing.
+
+    They are of asyncpg's class, on SQLite too: a `UUID` that is written in C, made in a twentieth
+    of the time.
     """
     from_then = uuid4().int >> _COUNTED << _COUNTED
     each = range(from_then, from_then + count)
-    return [FastUUID(number.to_bytes(16, "big")) for number in each]
+    return [pgproto.UUID(number.to_bytes(16, "big")) for number in each]
 
 
 def _by_powers(rows: Sequence[dict[str, Any]], most: int) -> Iterator[Sequence[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as FastUUID
+from asyncpg.pgproto import pgproto
 from sqlalchemy import String, Text, cast, func, literal_column, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,7 +67,7 @@ async def read_waiting(
         rows = await connection.execute(_READING, {"ids": ids})
         return [_Row._make((statement, *row)) async for row in in_turns(rows)]
     return [
-        _Row._make((statement, FastUUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
+        _Row._make((statement, pgproto.UUID(row[0]), date.fromisoformat(row[1]), *row[2:], row))
         async for row in in_turns(await _stored(connection, ids))
     ]
 
@@ -88,4 +88,4 @@ async def lock_waiting(connection: AsyncConnection, ids: Sequence[UUID]) -> Iter
         rows = await connection.execute(_LOCKING, {"ids": ids})
         return rows.all()
     # Where nobody else can write meanwhile.
-    return ((FastUUID(row[0]), row) for row in await _stored(connection, ids))
+    return ((pgproto.UUID(row[0]), row) for row in await _stored(connection, ids))
