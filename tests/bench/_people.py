@@ -43,6 +43,17 @@ def sign_ons(slug: str = "demo") -> Callable[[], bytes]:
     return request
 
 
+def bare_sign_ons() -> Callable[[], bytes]:
+    """Requests to the bare endpoint (`tests.bench._apps.bare`), which inserts one row for each."""
+    numbers = itertools.count()
+
+    def request() -> bytes:
+        body = {"kind": "individual", "email": f"signatory{next(numbers)}@example.org"}
+        return http("POST", "/bare", JSON, json.dumps(body).encode())
+
+    return request
+
+
 def confirmations(token: Callable[[], str]) -> Callable[[], bytes]:
     """Requests that confirm, each with another token."""
     numbers = itertools.count()

@@ -6,6 +6,9 @@ SQLite has web and worker in one process, PostgreSQL (synced to disk, the files 
 beforehand, as on a server in use) two web processes and a worker. Sign-ons come at an even pace
 over eight connections, before the batch and while it runs. Bare is one executemany of rows as long
 into a table without an index.
+
+What the machine is worth at that hour is told by the bare endpoint of `bin/bench sign_on`, before
+and after the batch: "per bare sign-on" is how many signatures became visible in the time of one.
 """
 
 import asyncio
@@ -16,6 +19,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from statistics import median
 from uuid import UUID
 
 import uvloop
@@ -26,8 +31,8 @@ from app.db import Database
 from app.models import Statement
 from tests.bench._apps import bare_rows, make_bare_table
 from tests.bench._confirmed import confirmed
-from tests.bench._load import Figures, measure_while
-from tests.bench._people import sign_ons
+from tests.bench._load import Figures, measure, measure_while
+from tests.bench._people import bare_sign_ons, sign_ons
 from tests.bench._report import keep
 from tests.bench._service import ROOT, new_service, serving
 from tests.bench.mail import mail_variables, relay
@@ -41,6 +46,7 @@ COUNTS = (1_000, 10_000, 100_000)
 """Signatures of a batch, one after the other in the same list."""
 
 BEFORE = 8.0
+BARE_SECONDS = 3.0
 _PATIENCE = 600.0
 
 Measured = dict[str, dict[str, list[float]]]
@@ -85,11 +91,12 @@ async def _for(port: int, request: Callable[[], bytes], seconds: float) -> Figur
 
 
 async def _round(
-    settings: Settings, port: int, count: int, request: Callable[[], bytes]
+    settings: Settings, port: int, bare_port: int, count: int, request: Callable[[], bytes]
 ) -> dict[str, float]:
     """One batch: seconds until it is visible, p99 of sign-ons before it and during it."""
     database = Database(settings.sqlalchemy_url)
     try:
+        rates = [await _bare_rate(bare_port)]
         statement = await confirmed(database, settings, "demo", 0)
         await _hold(database, statement, timedelta(hours=23))
         await confirmed(database, settings, "demo", count, seed=time.time_ns())
@@ -101,13 +108,17 @@ async def _round(
         loading = asyncio.create_task(_during(database, statement, revision, port, request))
         during, ended = await asyncio.wait_for(loading, _PATIENCE)
         bare = await _bare(database, count)
+        rates.append(await _bare_rate(bare_port))
     finally:
         await database.dispose()
     seconds = ended - begun
+    bare_rate = sum(rates) / len(rates)
     return {
         "ours s": seconds,
         "bare s": bare,
         "ratio": bare / seconds,
+        "bare sign-ons per second": bare_rate,
+        "per bare sign-on": count / seconds / bare_rate,
         "p50 before ms": before.p50,
         "p50 during ms": during.p50,
         "p99 before ms": before.p99,
@@ -142,6 +153,14 @@ async def _bare(database: Database, count: int) -> float:
     return time.perf_counter() - begun
 
 
+async def _bare_rate(port: int) -> float:
+    """Sign-ons a second that the bare endpoint takes."""
+    request = bare_sign_ons()
+    await measure(port, request, 1.0)
+    figures = await measure(port, request, BARE_SECONDS)
+    return figures.per_second
+
+
 def _measure(url: str | None, counts: tuple[int, ...], rounds: int) -> Measured:
     name = "postgresql" if url else "sqlite"
     found: Measured = {f"{name}, {count:,} signatures": {} for count in counts}
@@ -151,17 +170,29 @@ def _measure(url: str | None, counts: tuple[int, ...], rounds: int) -> Measured:
         more = mail_variables(port) | ({} if url else {"HAMSEDA_WORKER": "embedded"})
         variables, settings = stack.enter_context(new_service(url, more))
         asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
-        web = stack.enter_context(serving("ours", variables, 2 if url else 1))
+        processes = 2 if url else 1
+        web = stack.enter_context(serving("ours", variables, processes))
+        bare_web = stack.enter_context(serving("bare", variables, processes))
         if url:
             stack.enter_context(working(variables))
         settings = load_settings(variables)
         for _ in range(rounds):
             for count, (variant, figures) in zip(counts, found.items(), strict=True):
-                for figure, value in uvloop.run(_round(settings, web, count, request)).items():
+                for figure, value in uvloop.run(
+                    _round(settings, web, bare_web, count, request)
+                ).items():
                     figures.setdefault(figure, []).append(value)
-                last = {figure: round(values[-1], 2) for figure, values in figures.items()}
-                print(variant, last, flush=True)
+                print(variant, _rounded(figures, itemgetter(-1)), flush=True)
+    if rounds > 1:
+        for variant, figures in found.items():
+            print(f"{variant}, medians", _rounded(figures, median))
     return found
+
+
+def _rounded(
+    figures: dict[str, list[float]], choose: Callable[[list[float]], float]
+) -> dict[str, float]:
+    return {figure: round(choose(values), 2) for figure, values in figures.items()}
 
 
 def main(rounds: int, counts: tuple[int, ...]) -> None:

@@ -16,11 +16,10 @@ import uvloop
 from app.db import Database
 from tests.bench._apps import make_bare_table
 from tests.bench._load import Figures, http, measure
+from tests.bench._people import JSON, bare_sign_ons, network
 from tests.bench._report import report, times
 from tests.bench._service import new_service, serving
 from tests.postgres import durable_cluster
-
-_JSON = "Content-Type: application/json\r\n"
 
 
 def _sign_ons() -> Callable[[], bytes]:
@@ -38,23 +37,12 @@ def _sign_ons() -> Callable[[], bytes]:
             "exposure": "public",
             "consents": {"process": True, "publish": True},
         }
-        network = f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}\r\n"
         return http(
             "POST",
             "/api/v1/statements/demo/sign-ons",
-            _JSON + network,
+            JSON + network(number),
             json.dumps(body, ensure_ascii=False).encode(),
         )
-
-    return request
-
-
-def _bare() -> Callable[[], bytes]:
-    numbers = itertools.count()
-
-    def request() -> bytes:
-        body = {"kind": "individual", "email": f"signatory{next(numbers)}@example.org"}
-        return http("POST", "/bare", _JSON, json.dumps(body).encode())
 
     return request
 
@@ -64,7 +52,7 @@ def _compare(
 ) -> dict[str, list[Figures]]:
     with new_service(url) as (variables, settings):
         asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
-        requests = {"ours": _sign_ons(), "bare": _bare()}
+        requests = {"ours": _sign_ons(), "bare": bare_sign_ons()}
         found: dict[str, list[Figures]] = {who: [] for who in requests}
         for number in range(rounds + 1):
             for who, request in requests.items():
