@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -43,7 +43,7 @@ EVERY = 0.08
 """Seconds from one sign-on of a connection to its next: 100 a second over all."""
 
 COUNTS = (1_000, 10_000, 100_000)
-"""Signatures of a batch, one after the other in the same list."""
+"""Signatures of a batch, one after the other in the same list; each round begins a new one."""
 
 BEFORE = 8.0
 BARE_SECONDS = 3.0
@@ -161,31 +161,35 @@ async def _bare_rate(port: int) -> float:
     return figures.per_second
 
 
-def _measure(url: str | None, counts: tuple[int, ...], rounds: int) -> Measured:
-    name = "postgresql" if url else "sqlite"
-    found: Measured = {f"{name}, {count:,} signatures": {} for count in counts}
-    request = sign_ons()
+@contextmanager
+def _services(url: str | None) -> Iterator[tuple[Settings, int, int]]:
+    """Ours and the bare one, with a new database: the settings and a port for each."""
+    processes = 2 if url else 1
     with ExitStack() as stack:
         port, _ = stack.enter_context(relay())
         more = mail_variables(port) | ({} if url else {"HAMSEDA_WORKER": "embedded"})
         variables, settings = stack.enter_context(new_service(url, more))
         asyncio.run(make_bare_table(Database(settings.sqlalchemy_url)))
-        processes = 2 if url else 1
-        web = stack.enter_context(serving("ours", variables, processes))
-        bare_web = stack.enter_context(serving("bare", variables, processes))
+        ours, bare = (
+            stack.enter_context(serving(who, variables, processes)) for who in ("ours", "bare")
+        )
         if url:
             stack.enter_context(working(variables))
-        settings = load_settings(variables)
-        for _ in range(rounds):
+        yield load_settings(variables), ours, bare
+
+
+def _measure(name: str, urls: Iterable[str | None], counts: tuple[int, ...]) -> Measured:
+    """A round for each of `urls`: lists grow, and a batch takes longer in a long one."""
+    found: Measured = {f"{name}, {count:,} signatures": {} for count in counts}
+    request = sign_ons()
+    for url in urls:
+        with _services(url) as service:
             for count, (variant, figures) in zip(counts, found.items(), strict=True):
-                for figure, value in uvloop.run(
-                    _round(settings, web, bare_web, count, request)
-                ).items():
+                for figure, value in uvloop.run(_round(*service, count, request)).items():
                     figures.setdefault(figure, []).append(value)
                 print(variant, _rounded(figures, itemgetter(-1)), flush=True)
-    if rounds > 1:
-        for variant, figures in found.items():
-            print(f"{variant}, medians", _rounded(figures, median))
+    for variant, figures in found.items():
+        print(f"{variant}, medians", _rounded(figures, median))
     return found
 
 
@@ -197,13 +201,14 @@ def _rounded(
 
 def main(rounds: int, counts: tuple[int, ...]) -> None:
     """Measure on both databases; write `var/bench/publish.json`."""
-    results = _measure(None, counts, rounds)
+    results = _measure("sqlite", [None] * rounds, counts)
     with durable_cluster() as cluster:
         if cluster is None:
             print("no PostgreSQL on this machine: measured on SQLite alone")
         else:
             cluster.settle()
-            results |= _measure(cluster.make_database("bench"), counts, rounds)
+            urls = (cluster.make_database(f"bench{number}") for number in range(rounds))
+            results |= _measure("postgresql", urls, counts)
     keep("publish", results)
 
 
