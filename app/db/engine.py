@@ -44,7 +44,7 @@ POSTGRESQL_POOL = 8
 POSTGRESQL_READERS = 6
 """Their own: however many ask for pages, whoever signs waits for others who sign only."""
 POSTGRESQL_LAZY = 3
-"""Of the worker, for two chunks of a batch and its index."""
+"""Of the worker: a chunk of a batch, its index, and that of a list from before it had one."""
 STREAMS = 4
 """Downloads at a time; their connections are their own: a slow one keeps nobody else waiting."""
 

@@ -25,7 +25,7 @@ from app.signing.namesakes import Namesakes
 from app.signing.passing import Chunk, hold_or_pass, look, show_passed
 from app.signing.slots import BLOCK
 
-CHUNK = {"sqlite": 256, "postgresql": 512}
+CHUNK = 256
 """Signatures a transaction: with more, sign-ons wait longer, and a batch is hardly sooner done."""
 
 LOOK = 4
@@ -64,24 +64,19 @@ class Batch:
         """Pass a window of those who wait; False where that was the last: later ones wait again."""
         waiting = await _waiting(self._database, self._statement)
         taken = self._taken
-        size = CHUNK[self._database.dialect]
-        together = LOOK * size
+        together = LOOK * CHUNK
         try:
             async with _uncollected(), asyncio.TaskGroup() as beside:
                 looking = indexing = None
-                writing: asyncio.Task[None] | None = None
                 for begin in range(0, len(waiting), together):
                     looked = await (looking or self._look(waiting[begin : begin + together]))
                     looking = None
                     following = waiting[begin + together : begin + 2 * together]
                     if following and self._may_overlap:
                         looking = beside.create_task(self._look(following))
-                    for chunk in looked.parts(size):
-                        before, writing = writing, beside.create_task(self._write(chunk, writing))
-                        is_free = self._may_overlap and (indexing is None or indexing.done())
-                        await (before if before and is_free else writing)
-                    if looking is None and writing is not None:
-                        await writing
+                    for chunk in looked.parts(CHUNK):
+                        await self._write(chunk)
+                    if looking is None:
                         self._namesakes.clear_full()  # nobody is between reading and asking
                     if len(self._written) >= BLOCK and (indexing is None or indexing.done()):
                         indexing = beside.create_task(self.index(BLOCK))
@@ -93,7 +88,7 @@ class Batch:
 
     @property
     def _may_overlap(self) -> bool:
-        """Whether the next ones are looked at and locked while some are written.
+        """Whether the next ones are looked at, and the index is made, while some are written.
 
         PostgreSQL writes by itself meanwhile. SQLite has one writer, which would be held twice as
         long, since its thread and ours take turns.
@@ -111,13 +106,10 @@ class Batch:
         async with self._database.read() as connection:
             return await look(connection, self._statement, ids, self._namesakes)
 
-    async def _write(self, chunk: Chunk, before: asyncio.Task[None] | None) -> None:
-        """Write a chunk; its entries after those of the one `before`."""
+    async def _write(self, chunk: Chunk) -> None:
         # Nobody is told of it before the batch is visible, which waits for the disk.
         async with self._database.write_lazily() as connection:
             settled = await hold_or_pass(connection, self._statement, chunk, self._namesakes)
-            if before is not None:
-                await before
             passed = await show_passed(connection, settled, self._namesakes, self._random)
             until = self._now + timedelta(seconds=time.monotonic() - self._begun) + LEASE
             await note(connection, self._statement, (self.lease, until), passed.counts)

@@ -89,7 +89,7 @@ async def check_list(house: House, count: int) -> int:
 async def test_each_message_and_each_signature_once(
     house: House, other: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 20))
+    monkeypatch.setattr(batch, "CHUNK", 20)
     monkeypatch.setattr(loop, "IDLE_SECONDS", 0.01)
     await sign_ons(house, MANY)
     working = asyncio.gather(house.worker.run(), other.run())
@@ -114,7 +114,7 @@ async def test_each_message_and_each_signature_once(
 async def test_a_batch_that_both_want_at_the_same_moment_is_one_batch(
     house: House, other: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 2))
+    monkeypatch.setattr(batch, "CHUNK", 2)
     await sign_ons(house, 20)
     await mailed(house.worker, other)
     tokens = [token for _, _, token in tokens_in(house)]

@@ -46,7 +46,7 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
         done["chunks"] += 1
         return result
 
-    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 2))
+    monkeypatch.setattr(batch, "CHUNK", 2)
     monkeypatch.setattr(batch, "show_passed", chunk)
 
 
@@ -54,7 +54,7 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
 async def test_chunks_become_visible_together(
     house: House, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 2))
+    monkeypatch.setattr(batch, "CHUNK", 2)
     card = await publish_statement(house)
     await signers(house, card, count)
     assert await house.worker.publish() == count

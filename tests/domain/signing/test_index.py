@@ -28,7 +28,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Marks every two entries, chunks of three: what long lists do, on short ones."""
     monkeypatch.setattr(marks, "CUT", 2)
     monkeypatch.setattr(marks, "FULL", 4)
-    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, 3))
+    monkeypatch.setattr(batch, "CHUNK", 3)
 
 
 def societies(start: int, count: int) -> str:

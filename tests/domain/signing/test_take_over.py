@@ -46,7 +46,7 @@ async def test_an_organisation_that_signs_itself_takes_over_the_vouched_entry(
     house: House, policy: str, chunk: int, monkeypatch: pytest.MonkeyPatch, *, together: bool
 ) -> None:
     """In the chunk of the vouched one, and in one that is begun before that is committed."""
-    monkeypatch.setattr(batch, "CHUNK", dict.fromkeys(batch.CHUNK, chunk))
+    monkeypatch.setattr(batch, "CHUNK", chunk)
     card = await publish_statement(house, policy=policy)
     await imported(house, card, BERLIN + "دیگری – پاریس\nAnother – Paris\n", group="first")
     if not together:
