@@ -6,7 +6,7 @@ from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from typing import Any
 
@@ -53,9 +53,9 @@ def compose(message: Message, *, sender: str, message_id: str, date: datetime) -
     wide = not (origin.username.isascii() and recipient.username.isascii())
     email = EmailMessage(_WIDE if wide else _NARROW)
     email["From"] = _origin(email.policy, sender)
-    email["To"] = recipient
+    email["To"] = recipient.addr_spec
     _set(email, "Subject", message.subject)
-    email["Date"] = date.astimezone(UTC).replace(microsecond=0)
+    email["Date"] = format_datetime(date.astimezone(UTC).replace(microsecond=0))
     email["Message-ID"] = message_id
     _set(email, "Auto-Submitted", "auto-generated")  # RFC 3834: no out-of-office replies, please
     _set(email, "X-Auto-Response-Suppress", "All")  # Exchange's word for the same
@@ -101,11 +101,19 @@ class _Wire(EmailPolicy):
     linesep = "\r\n"
     max_line_length = LINE_LENGTH
 
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """What a message has for itself was made and checked here: it is not read once more."""
+        return (name, value) if name in _OWN else super().header_store_parse(name, value)
+
+    def header_max_count(self, name: str) -> int | None:
+        """How often a header may stand; remembered, as the library makes a class to tell it."""
+        return _max_count(name)
+
     def fold_binary(self, name: str, value: Any) -> bytes:
         """One header as bytes, folded; `value` is a header object of this policy."""
         if name in _OWN:
             return self.folded(name, value)
-        return _folded(self, name, value)
+        return _folded(self.utf8, name, value)
 
     def folded(self, name: str, value: Any) -> bytes:
         """The same, not remembered."""
@@ -126,6 +134,11 @@ class _Wire(EmailPolicy):
 _NARROW, _WIDE = _Wire(utf8=False), _Wire(utf8=True)
 
 
+@lru_cache(64)
+def _max_count(name: str) -> int | None:
+    return EmailPolicy().header_max_count(name)
+
+
 @lru_cache(256)
 def _header(policy: EmailPolicy, name: str, value: str) -> Any:
     return policy.header_factory(name, value)
@@ -137,8 +150,9 @@ def _origin(policy: EmailPolicy, sender: str) -> Any:
 
 
 @lru_cache(256)
-def _folded(policy: _Wire, name: str, value: Any) -> bytes:
-    return policy.folded(name, value)
+def _folded(wide: bool, name: str, value: Any) -> bytes:  # noqa: FBT001 - remembered by it
+    """By what policies differ in: the library makes a new one for every part of a message."""
+    return (_WIDE if wide else _NARROW).folded(name, value)
 
 
 @lru_cache(8)

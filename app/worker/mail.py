@@ -44,8 +44,11 @@ SEND_SECONDS = 90.0
 
 SCREENED_AT_ONCE = 48
 
-SCREENED_TOGETHER = 8
-"""Rows screened in one transaction: few, since on SQLite nobody else writes meanwhile."""
+SCREENED_TOGETHER = 16
+"""Rows screened in one transaction: few, since on SQLite nobody else writes meanwhile.
+
+With 8 of them a message cost a seventh more.
+"""
 
 Outgoing = Delivery | DeskDelivery | DigestDelivery
 Ready = Outgoing | Exception

@@ -67,9 +67,9 @@ def digest_message(to: str, language: Language, numbers: Mapping[str, int], page
     `page` is where coordinators sign in.
     """
     words = translations(language)
-    lines = [
+    lines = tuple(
         words.gettext(line) % {"number": number(numbers[what], language)}
         for what, line in DIGEST_LINES.items()
         if numbers.get(what)
-    ]
+    )
     return render("digest", to, language, lines=lines, page=page)

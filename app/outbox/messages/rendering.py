@@ -1,12 +1,13 @@
 """From templates to a message: one Jinja2 environment per language, texts through gettext."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import escape
 
 from app.i18n import translations
 from app.text.dates import gregorian, jalali
@@ -54,12 +55,43 @@ class Link:
 
 
 def render(name: str, to: str, language: Language, **values: Any) -> Message:
-    """The message `name` in `language`; `values` are what its templates ask for, mostly links."""
-    environment = _environment(language)
-    subject = environment.get_template(f"{name}/subject.txt").render().strip()
-    text = environment.get_template(f"{name}/body.txt").render(values)
-    html = environment.get_template(f"{name}/body.html").render(values, subject=subject)
+    """The message `name` in `language`; `values` are what its templates ask for, mostly links.
+
+    All who get it in the same minute get the same words but for the tokens of their links, so the
+    templates are filled in once for them; no token and no address is remembered.
+    """
+    links = {_blank(key): each for key, each in values.items() if isinstance(each, Link)}
+    alike = tuple((key, _without_token(key, each)) for key, each in values.items())
+    subject, text, html = rendered(name, language, alike)
+    for blank, link in links.items():
+        text = text.replace(blank, link.token)
+        html = html.replace(blank, escape(link.token))
     return Message(to=to, subject=subject, text=text, html=html, language=language)
+
+
+def _blank(key: str) -> str:
+    """What stands for the token of the link `key`; none of our words has a brace."""
+    return f"{{{key}}}"
+
+
+def _without_token(key: str, value: Any) -> Any:
+    if not isinstance(value, Link):
+        return value
+    minute = value.expires_at.replace(second=0, microsecond=0)
+    return replace(value, token=_blank(key), expires_at=minute)
+
+
+@lru_cache(64)
+def rendered(
+    name: str, language: Language, values: tuple[tuple[str, Any], ...]
+) -> tuple[str, str, str]:
+    """Subject, text and HTML of the message `name`; remembered for those who are told the same."""
+    environment = _environment(language)
+    given = dict(values)
+    subject = environment.get_template(f"{name}/subject.txt").render().strip()
+    text = environment.get_template(f"{name}/body.txt").render(given)
+    html = environment.get_template(f"{name}/body.html").render(given, subject=subject)
+    return subject, text, html
 
 
 @cache
