@@ -22,7 +22,7 @@ from app.db.turns import in_turns
 from app.models import PublicationBatch, Signature, Statement
 from app.signing.indexing import Written, index_new
 from app.signing.namesakes import Namesakes
-from app.signing.passing import Chunk, hold_or_pass, look, show_passed
+from app.signing.passing import Chunk, hold_or_pass, look
 from app.signing.slots import BLOCK
 
 CHUNK = 256
@@ -109,8 +109,9 @@ class Batch:
     async def _write(self, chunk: Chunk) -> None:
         # Nobody is told of it before the batch is visible, which waits for the disk.
         async with self._database.write_lazily() as connection:
-            settled = await hold_or_pass(connection, self._statement, chunk, self._namesakes)
-            passed = await show_passed(connection, settled, self._namesakes, self._random)
+            passed = await hold_or_pass(
+                connection, self._statement, chunk, self._namesakes, self._random
+            )
             until = self._now + timedelta(seconds=time.monotonic() - self._begun) + LEASE
             await note(connection, self._statement, (self.lease, until), passed.counts)
         self.lease = until

@@ -50,13 +50,6 @@ class Chunk:
             yield Chunk(self.ids[at : at + most], self.offered, self.looked)
 
 
-class Settled(NamedTuple):
-    """A chunk whose signatures are locked and, most of them, held or passed."""
-
-    offered: Any
-    present: list[Looked]
-
-
 class Passed(NamedTuple):
     """What became of a chunk: how many were taken, what they count for, the entries written.
 
@@ -80,11 +73,15 @@ async def look(
 
 
 async def hold_or_pass(
-    connection: AsyncConnection, statement: UUID, chunk: Chunk, namesakes: Namesakes
-) -> Settled:
-    """Lock the signatures of a chunk and hold or pass them, but those that may take a place over.
+    connection: AsyncConnection,
+    statement: UUID,
+    chunk: Chunk,
+    namesakes: Namesakes,
+    random: Random,
+) -> Passed:
+    """Lock the signatures of a chunk, hold or pass them, and write the entries of those that pass.
 
-    That is for `show_passed`, when what was written before is there.
+    After those of all chunks before it: who takes a place over finds it among their entries.
     """
     offered = await _offered(connection, statement)
     present, changed = await _locked(connection, statement, chunk)
@@ -92,16 +89,6 @@ async def hold_or_pass(
         present, changed = [], [each.signature for each in present] + changed
     if changed:
         present += await _look(connection, changed, offered, namesakes)
-    await _settle(connection, [e for e in present if not _may_own(e.signature, offered)])
-    return Settled(offered, present)
-
-
-async def show_passed(
-    connection: AsyncConnection, settled: Settled, namesakes: Namesakes, random: Random
-) -> Passed:
-    """Write the entries of a chunk, after those of all chunks before it."""
-    offered, present = settled
-    written = {id(each) for each in present if not _may_own(each.signature, offered)}
     random.shuffle(present)
     # Of all together: who was vouched for cannot be told by them.
     public_ids = neighbouring_ids(len(present))
@@ -116,7 +103,7 @@ async def show_passed(
         some = [await _own(connection, each, offered, namesakes) for each in some]
         if namesakes.forgot_some:
             some = await _look_again(connection, some, offered, namesakes)
-        await _settle(connection, [each for each in some if id(each) not in written])
+        await _settle(connection, some)
         entries += await show(connection, revision, some, counts, for_new)
     return Passed(len(present), counts, entries, offered.withdrawals)
 

@@ -13,7 +13,7 @@ from app.models import Entry, PublicationBatch, Signature
 from app.signing import batch, publish
 from app.signing.batch import LostLease, note
 from app.signing.manage import withdraw
-from app.signing.passing import show_passed
+from app.signing.passing import hold_or_pass
 from app.signing.publish import _make_visible
 from app.statements.cards import Counts
 from app.worker import Worker
@@ -40,14 +40,14 @@ def dies_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
     done = Counter[str]()
 
     async def chunk(*arguments: Any) -> Any:
-        result = await show_passed(*arguments)
+        result = await hold_or_pass(*arguments)
         if done["chunks"] == chunks:
             raise Dies
         done["chunks"] += 1
         return result
 
     monkeypatch.setattr(batch, "CHUNK", 2)
-    monkeypatch.setattr(batch, "show_passed", chunk)
+    monkeypatch.setattr(batch, "hold_or_pass", chunk)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
