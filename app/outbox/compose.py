@@ -102,8 +102,10 @@ class _Wire(EmailPolicy):
     max_line_length = LINE_LENGTH
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        """What a message has for itself was made and checked here: it is not read once more."""
-        return (name, value) if name in _OWN else super().header_store_parse(name, value)
+        """What a message has for itself was made and checked here: a line is not read once more."""
+        if name in _OWN and isinstance(value, str) and len(value.splitlines()) == 1:
+            return name, value
+        return super().header_store_parse(name, value)
 
     def header_max_count(self, name: str) -> int | None:
         """How often a header may stand; remembered, as the library makes a class to tell it."""

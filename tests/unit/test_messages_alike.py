@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.outbox.compose import compose
 from app.outbox.messages import Link, already_message, rendering
 from app.text.names import LANGUAGES, Language
 
@@ -60,3 +61,18 @@ def test_what_is_remembered_has_no_token_and_no_address(monkeypatch: pytest.Monk
         ("confirm", "{confirm}"),
     ]
     assert not any(secret in text for secret in ("secret", TO) for text in words)
+
+
+@pytest.mark.parametrize("header", ["To", "Date", "Message-ID", "Subject"])
+def test_no_header_takes_a_second_line(header: str) -> None:
+    way, _ = links("token", EXPIRES)
+    email = compose(
+        already_message(TO, "en", way),
+        sender="no-reply@post.example.org",
+        message_id="<id@post.example.org>",
+        date=EXPIRES,
+    )
+    del email[header]
+    with pytest.raises(ValueError, match="linefeed"):
+        email[header] = "one@mail.example\r\nBcc: other@mail.example"
+    assert b"Bcc" not in email.as_bytes()
