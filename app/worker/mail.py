@@ -30,8 +30,11 @@ from app.signing.screen import screen
 from app.worker.post import Post
 from app.worker.settling import Settle, settling
 
-AT_ONCE = 8
-"""Messages handed over side by side."""
+AT_ONCE = 16
+"""Messages handed over side by side: some are sent while others wait to be settled together.
+
+With 8 of them a message cost a fifth more.
+"""
 
 LEASED_AT_ONCE = 64
 """Rows leased for a round."""
