@@ -4,8 +4,10 @@ A pool of SQLite writers fights over one lock, and one connection for all lets a
 every sign-on; hence one writer (`BEGIN IMMEDIATE`) and separate, read-only readers (WAL).
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from copy import copy
 from typing import Any, Literal
 
 import asyncpg
@@ -59,6 +61,7 @@ class Database:
         """Make the engines for `url` (`sqlite:///…` or `postgresql://…`); nothing connects yet."""
         parsed = make_url(url)
         self.dialect: Literal["sqlite", "postgresql"]
+        self.turn: AbstractAsyncContextManager[None] = nullcontext()
         if parsed.get_backend_name() == "sqlite":
             self.dialect = "sqlite"
             async_url = parsed.set(drivername="sqlite+aiosqlite")
@@ -77,6 +80,17 @@ class Database:
             self._reader = _postgresql_engine(async_url, POSTGRESQL_READERS, **snapshot)
             self._streamer = _postgresql_engine(async_url, STREAMS, **snapshot)
 
+    def behind(self) -> "Database":
+        """The same tables, for the worker beside those who sign; close one of the two.
+
+        SQLite's one writer goes to whoever asked first. Of these one at a time asks for it, so who
+        signs waits for one of them at most, and not for all that the worker has to write.
+        """
+        other = copy(self)
+        if self.dialect == "sqlite":
+            other.turn = asyncio.Lock()
+        return other
+
     @property
     def writer(self) -> AsyncEngine:
         """The engine that writes, for tests that count its statements."""
@@ -90,7 +104,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that may write; committed at the end, rolled back on any error."""
-        async with _translated(), self._writer.begin() as connection:
+        async with self.turn, _translated(), self._writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
@@ -104,7 +118,7 @@ class Database:
             async with _translated(), self._lazy.begin() as connection:
                 yield connection
             return
-        async with _translated(), self._lazy.connect() as connection:
+        async with self.turn, _translated(), self._lazy.connect() as connection:
             raw: Any = (await connection.get_raw_connection()).driver_connection
             await raw.execute_fetchall("PRAGMA synchronous=NORMAL")
             try:
@@ -123,7 +137,7 @@ class Database:
 
         PostgreSQL is spared the words round it: asyncpg's `executemany` is atomic by itself.
         """
-        async with _translated(), self._single.begin() as connection:
+        async with self.turn, _translated(), self._single.begin() as connection:
             yield connection
 
     @asynccontextmanager

@@ -3,8 +3,10 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -65,6 +67,32 @@ async def test_readers_go_on_while_somebody_writes(house: House) -> None:
             seen = (await row(house, Statement))["withdrawals"]
     assert seen == card.withdrawals == 0
     assert (await row(house, Statement))["withdrawals"] == 7
+
+
+async def test_whoever_signs_waits_for_one_of_the_workers_writers_at_most_on_sqlite(
+    sqlite_file: Path,
+) -> None:
+    database = Database(f"sqlite:///{sqlite_file}")
+    behind = database.behind()
+    came: list[str] = []
+
+    async def write(name: str, begin: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
+        async with begin():
+            came.append(name)
+
+    async with asyncio.TaskGroup() as tasks, database.write():
+        for name, begin in (
+            ("screened", behind.write),
+            ("chunk", behind.write_lazily),
+            ("settled", behind.write_once),
+            ("signed", database.write_once),
+            ("confirmed", database.write),
+        ):
+            tasks.create_task(write(name, begin))
+            await asyncio.sleep(0.05)
+        assert came == []
+    assert came == ["screened", "signed", "confirmed", "chunk", "settled"]
+    await database.dispose()
 
 
 async def test_readers_cannot_write_on_sqlite(sqlite_file: Path) -> None:
