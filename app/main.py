@@ -42,7 +42,7 @@ SWITCH_SECONDS = 0.0005
 """So long a thread keeps the interpreter from others that ask for it; CPython's own are 0.005.
 
 SQLite is spoken to in threads, which ask for the interpreter after each call into the library. With
-three of them at work during a batch, some commits of a few rows took 0.2 s, now 0.1 at most.
+three of them at work during a batch, some commits of a few rows took 0.2 s, now 0.1 s.
 """
 
 
